@@ -1,0 +1,77 @@
+/** Every limit of the product, with its unit and its reason: server, screens and documents read them here only. */
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const MIB = 1024 * 1024;
+
+export const LIMITS = {
+  // Locks
+  /** A teacher who leaves the desk open for ten minutes has left. */
+  lockTtlMs: 600_000,
+  lockTtlMaxMs: 3_600_000,
+  lockHeartbeatMs: 30_000,
+
+  // Sessions and links
+  sessionIdleMs: 4 * HOUR,
+  sessionAbsoluteMs: 7 * 24 * HOUR,
+  /** Sliding is written at most this often: a page of 40 thumbnails must not mean 40 writes. */
+  sessionSlideMs: 5 * MINUTE,
+  linkTtlMs: 24 * HOUR,
+  passwordMin: 12,
+  passwordMax: 200,
+  /** Failed sign-ins of one login before it is refused for a while. */
+  signInFailures: 5,
+  signInWindowMs: 15 * MINUTE,
+
+  // Scans
+  /** R2 wants parts of one size; 8 MiB keeps a lost part cheap on a weak line and stays far below the 100 MB request. */
+  partBytes: 8 * MIB,
+  scanBytesMax: 1024 * MIB,
+  scanPagesMax: 2_500,
+  /** Pages per queue message: small enough for many consumers at once, large enough to pay for opening the PDF. */
+  pagesPerMessage: 4,
+  viewDpi: 150,
+  /** An A4 page at 150 dpi has 2.2 million pixels; a poster is shown smaller rather than exhausting the memory. */
+  viewPixelsMax: 4_500_000,
+  thumbWidth: 220,
+  viewQuality: 75,
+  thumbQuality: 60,
+  /** The part of a copy's first page that carries the name: never stored for teachers of an anonymous exam. */
+  headerStripFraction: 0.25,
+  /** pdf-lib holds three times what it reads; 20 MiB is what fits into 128 MB with room to draw. */
+  copyBytesMax: 20 * MIB,
+
+  // Texts
+  nameMax: 200,
+  labelMax: 200,
+  commentMax: 4_000,
+  remarkMax: 2_000,
+  appreciationMax: 4_000,
+  reasonMax: 500,
+  draftBytesMax: 200_000,
+  inkStrokesMax: 200,
+  inkPointsMax: 4_000,
+  annotationsPerCopyMax: 500,
+
+  // Requests
+  bodyBytesMax: 1 * MIB,
+  rosterBytesMax: 2 * MIB,
+  /** Above this a roster is imported as a job. */
+  rosterLinesNow: 200,
+  rosterLinesMax: 10_000,
+  schemeNodesMax: 400,
+  pagesPerCopyMax: 100,
+
+  // Lists: default and maximum
+  examsPage: { usual: 50, max: 200 },
+  copiesPage: { usual: 100, max: 500 },
+  studentsPage: { usual: 100, max: 1_000 },
+  usersPage: { usual: 100, max: 500 },
+  eventsPage: { usual: 100, max: 500 },
+
+  // Queues and sweeps
+  messageAttemptsMax: 5,
+  retryFirstMs: 5_000,
+  retryLongestMs: 600_000,
+  /** A job queued or running without progress for this long has lost its message and is sent again. */
+  jobSilentMs: 10 * MINUTE,
+} as const;

@@ -1,0 +1,23 @@
+/** Which passwords are refused before any hash is made. */
+import { fold } from "./fold.ts";
+import { LIMITS } from "./limits.ts";
+import { err, ok, type Result } from "./result.ts";
+
+export type PasswordRefusal = {
+  code: "PASSWORD_TOO_WEAK";
+  why: "TOO_SHORT" | "TOO_LONG" | "ONLY_DIGITS" | "ONE_LETTER" | "LIKE_NAME";
+};
+
+/** A word of the name or the login of this many letters may not make up the password. */
+const TELLING_LETTERS = 4;
+
+export function judgePassword(password: string, about: readonly string[]): Result<string, PasswordRefusal> {
+  const weak = (why: PasswordRefusal["why"]) => err({ code: "PASSWORD_TOO_WEAK" as const, why });
+  if ([...password].length < LIMITS.passwordMin) return weak("TOO_SHORT");
+  if (password.length > LIMITS.passwordMax) return weak("TOO_LONG");
+  if (/^\d+$/.test(password)) return weak("ONLY_DIGITS");
+  if (new Set(password).size < 4) return weak("ONE_LETTER");
+  const words = about.flatMap((text) => fold(text).split(/[^a-z0-9]+/)).filter((word) => word.length >= TELLING_LETTERS);
+  const rest = words.reduce((left, word) => left.replaceAll(word, ""), fold(password));
+  return rest.length < LIMITS.passwordMin / 2 ? weak("LIKE_NAME") : ok(password);
+}

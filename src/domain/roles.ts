@@ -1,0 +1,51 @@
+/** Ask `can(role, capability)`, never `role === "admin"`: what a role means is written here and nowhere else. */
+export const ROLES = ["admin", "secretary", "teacher", "student", "ops"] as const;
+export type Role = (typeof ROLES)[number];
+
+const STAFF_READ = ["readSelf", "readExams"] as const;
+
+const TABLE = {
+  admin: [
+    ...STAFF_READ,
+    "manageExams",
+    "readRoster",
+    "importRoster",
+    "importScans",
+    "readCopies",
+    "identify",
+    "validate",
+    "dispatch",
+    "readCopy",
+    "grade",
+    "oversee",
+    "readFinal",
+    "release",
+    "exportResults",
+    "readStatistics",
+    "managePeople",
+    "readJobs",
+    "readLive",
+    "readTrouble",
+  ],
+  secretary: [
+    ...STAFF_READ,
+    "readRoster",
+    "importRoster",
+    "importScans",
+    "readCopies",
+    "identify",
+    "validate",
+    "readPages",
+    "readJobs",
+    "readLive",
+  ],
+  teacher: [...STAFF_READ, "readCopies", "readLots", "readCopy", "grade", "readFinal", "readStatistics", "readJobs"],
+  student: ["readSelf", "readOwnCopies", "readFinal"],
+  ops: ["readSelf", "readTrouble"],
+} as const satisfies Record<Role, readonly string[]>;
+
+export type Capability = (typeof TABLE)[Role][number];
+
+export function can(role: Role, capability: Capability): boolean {
+  return (TABLE[role] as readonly Capability[]).includes(capability);
+}
