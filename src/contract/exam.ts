@@ -1,0 +1,139 @@
+/** Exams: what is marked, by whom, out of how much, and how far it is. */
+import * as z from "zod";
+import { COPY_STATUSES } from "#domain/copy";
+import type { SchemeNode } from "#domain/scheme";
+import { Id, IsoDate, Millis, Points, Version } from "./ids.ts";
+
+export const SchemeNodeWire: z.ZodType<SchemeNode> = z.lazy(() =>
+  z.strictObject({
+    id: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/),
+    label: z.string().trim().min(1).max(200),
+    points: z.int().min(0).max(100_000).optional(),
+    children: z.array(SchemeNodeWire).max(100).optional(),
+  }),
+);
+export const SchemeWire = z.array(SchemeNodeWire).max(100);
+
+const facts = {
+  name: z.string().trim().min(1).max(200),
+  date: IsoDate,
+  subject: z.string().trim().max(200),
+  /** Hundredths. */
+  coefficient: z.int().min(0).max(10_000),
+  pagesPerCopy: z.int().min(1).max(100),
+  sheetSize: z.enum(["A4", "A3"]),
+  anonymous: z.boolean(),
+  appreciationRequired: z.boolean(),
+};
+
+export const NewExam = z.strictObject({
+  ...facts,
+  coefficient: facts.coefficient.optional(),
+  appreciationRequired: facts.appreciationRequired.optional(),
+  scheme: SchemeWire,
+});
+export const ExamPatch = z.strictObject({
+  name: facts.name.optional(),
+  date: facts.date.optional(),
+  subject: facts.subject.optional(),
+  coefficient: facts.coefficient.optional(),
+  pagesPerCopy: facts.pagesPerCopy.optional(),
+  sheetSize: facts.sheetSize.optional(),
+  anonymous: facts.anonymous.optional(),
+  appreciationRequired: facts.appreciationRequired.optional(),
+});
+export const Created = z.strictObject({ id: Id });
+
+export const ExamRow = z.strictObject({
+  id: Id,
+  name: z.string(),
+  date: z.string(),
+  subject: z.string(),
+  copies: z.int(),
+  graded: z.int(),
+  releasedAt: Millis.nullable(),
+  deletedAt: Millis.nullable(),
+});
+
+const StatusCounts = z.strictObject(
+  Object.fromEntries(COPY_STATUSES.map((status) => [status, z.int().min(0)])) as Record<
+    (typeof COPY_STATUSES)[number],
+    z.ZodInt
+  >,
+);
+
+export const TeacherLoad = z.strictObject({
+  id: Id,
+  name: z.string(),
+  assigned: z.int(),
+  done: z.int(),
+});
+
+export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
+export const JobWire = z.strictObject({
+  id: Id,
+  kind: z.enum(["import", "finalize", "export", "roster"]),
+  state: JobState,
+  done: z.int().min(0),
+  total: z.int().min(0),
+  examId: Id.nullable(),
+  /** What the job works on: a scan, a copy. */
+  subject: z.string(),
+  createdAt: Millis,
+  updatedAt: Millis,
+  result: z.unknown().optional(),
+  error: z.strictObject({ code: z.string(), details: z.unknown().optional() }).optional(),
+});
+
+/** Everything the line of steps of an exam shows. */
+export const ExamProgress = z.strictObject({
+  copies: StatusCounts,
+  total: z.int(),
+  identified: z.int(),
+  assigned: z.int(),
+  scans: z.int(),
+  scansImporting: z.int(),
+  students: z.int(),
+  teachers: z.array(TeacherLoad),
+  /** Jobs still running, and those that failed and wait for somebody. */
+  jobs: z.array(JobWire),
+  releasedAt: Millis.nullable(),
+});
+
+export const ExamWire = z.strictObject({
+  id: Id,
+  ...facts,
+  /** Null for teachers: the tree is enough for them to mark. */
+  scheme: SchemeWire,
+  schemeVersion: Version,
+  schemeTotal: Points,
+  releasedAt: Millis.nullable(),
+  deletedAt: Millis.nullable(),
+  /** Staff who run the exam get it; teachers get null. */
+  progress: ExamProgress.nullable(),
+});
+
+export const TeacherIds = z.strictObject({ userIds: z.array(Id).max(500) });
+export const Release = z.strictObject({ at: Millis.optional() });
+export const Released = z.strictObject({ releasedAt: Millis, ready: z.int(), notReady: z.int() });
+export const NewExport = z.strictObject({ kind: z.enum(["csv"]), language: z.enum(["fr", "en"]).optional() });
+export const JobStarted = z.strictObject({ jobId: Id });
+
+const Marks = z.strictObject({
+  count: z.int(),
+  mean: z.number().nullable(),
+  median: z.number().nullable(),
+  standardDeviation: z.number().nullable(),
+  min: z.number().nullable(),
+  max: z.number().nullable(),
+  /** Ten bands of equal width from zero to the maximum. */
+  histogram: z.array(z.int()),
+});
+export const Statistics = z.strictObject({ schemeTotal: Points, lot: Marks.nullable(), exam: Marks });
+export const MarksSummary = Marks;
+
+/** A live message to a screen. `v` lets an old tab notice that it must reload. */
+export const LiveDown = z.discriminatedUnion("t", [
+  z.strictObject({ t: z.literal("hello"), v: z.literal(1), progress: ExamProgress }),
+  z.strictObject({ t: z.literal("progress"), v: z.literal(1), progress: ExamProgress }),
+]);

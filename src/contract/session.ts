@@ -1,0 +1,61 @@
+/** Signing in, who one is, and the links that let people choose a password. */
+import * as z from "zod";
+import { ROLES } from "#domain/roles";
+import { Id, Millis, Token } from "./ids.ts";
+
+export const RoleWire = z.enum(ROLES);
+export const Language = z.enum(["fr", "en"]);
+
+export const SignIn = z.strictObject({
+  login: z.string().trim().min(1).max(200),
+  password: z.string().min(1).max(1_000),
+  code: z.string().max(20).optional(),
+});
+
+export const Me = z.strictObject({
+  user: z.strictObject({
+    id: Id,
+    name: z.string(),
+    email: z.string().nullable(),
+    role: RoleWire,
+    mustChangePassword: z.boolean(),
+  }),
+  school: z.strictObject({ id: Id, name: z.string() }).nullable(),
+});
+
+export const LinkToken = z.strictObject({ token: Token });
+export const LinkInfo = z.strictObject({
+  name: z.string(),
+  login: z.string(),
+  schoolName: z.string().nullable(),
+  expiresAt: Millis,
+});
+export const UseLink = z.strictObject({ token: Token, password: z.string().min(1).max(1_000) });
+
+export const Invitation = z.strictObject({ url: z.url(), expiresAt: Millis });
+
+const Email = z
+  .email()
+  .max(200)
+  .transform((email) => email.toLowerCase());
+export const NewUser = z.strictObject({
+  email: Email,
+  name: z.string().trim().min(1).max(200),
+  role: RoleWire.exclude(["ops"]),
+  /** For a student: the person on the roster. Without it, the one with this e-mail address. */
+  studentId: Id.optional(),
+});
+export const UserCreated = z.strictObject({ id: Id, invitation: Invitation });
+export const UserWire = z.strictObject({
+  id: Id,
+  name: z.string(),
+  email: z.string().nullable(),
+  role: RoleWire,
+  disabled: z.boolean(),
+  /** False until the invitation was used. */
+  active: z.boolean(),
+});
+export const UserPatch = z.strictObject({
+  role: RoleWire.exclude(["ops"]).optional(),
+  disabled: z.boolean().optional(),
+});
