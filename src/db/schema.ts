@@ -1,0 +1,388 @@
+/**
+ * Every table of D1. Each row belongs to a school; foreign keys RESTRICT (SQLite's default), so nothing disappears
+ * by cascade. `copy.status`, `total` and `final_*` are projections written by the copy's Durable Object only.
+ */
+import { sql } from "drizzle-orm";
+import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/** Nothing disappears because something else did. */
+const RESTRICT = { onDelete: "restrict" } as const;
+
+const schoolId = () =>
+  text()
+    .notNull()
+    .references(() => school.id, RESTRICT);
+const at = () => integer();
+
+export const school = sqliteTable("school", {
+  id: text().primaryKey(),
+  name: text().notNull(),
+  language: text({ enum: ["fr", "en"] })
+    .notNull()
+    .default("fr"),
+  createdAt: at().notNull(),
+});
+
+export const user = sqliteTable(
+  "user",
+  {
+    id: text().primaryKey(),
+    /** Null only for `ops`, who belongs to no school. */
+    schoolId: text().references(() => school.id, RESTRICT),
+    name: text().notNull(),
+    /** Case-folded; unique over the installation because it is what people sign in with. */
+    email: text(),
+    /** A user name for people without an e-mail address; case-folded. */
+    login: text(),
+    role: text({ enum: ["admin", "secretary", "teacher", "student", "ops"] }).notNull(),
+    passwordHash: text(),
+    mustChangePassword: integer({ mode: "boolean" }).notNull().default(false),
+    disabledAt: at(),
+    createdAt: at().notNull(),
+  },
+  (t) => [
+    uniqueIndex("user_email").on(t.email),
+    uniqueIndex("user_login").on(t.login),
+    index("user_school").on(t.schoolId, t.role),
+    check("user_has_school", sql`${t.role} = 'ops' or ${t.schoolId} is not null`),
+    check("user_can_sign_in", sql`${t.email} is not null or ${t.login} is not null`),
+  ],
+);
+
+export const session = sqliteTable(
+  "session",
+  {
+    /** SHA-256 of the cookie's token, in hex: the table alone opens no door. */
+    id: text().primaryKey(),
+    userId: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    schoolId: text().references(() => school.id, RESTRICT),
+    createdAt: at().notNull(),
+    seenAt: at().notNull(),
+    expiresAt: at().notNull(),
+  },
+  (t) => [index("session_user").on(t.userId), index("session_expires").on(t.expiresAt)],
+);
+
+export const link = sqliteTable(
+  "link",
+  {
+    /** SHA-256 of purpose and token. */
+    id: text().primaryKey(),
+    purpose: text({ enum: ["invitation"] }).notNull(),
+    userId: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    schoolId: text().references(() => school.id, RESTRICT),
+    expiresAt: at().notNull(),
+    createdAt: at().notNull(),
+  },
+  (t) => [index("link_user").on(t.userId)],
+);
+
+export const student = sqliteTable(
+  "student",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    lastName: text().notNull(),
+    firstName: text().notNull(),
+    /** ISO date, or '' when the school did not give it. */
+    birthDate: text().notNull().default(""),
+    email: text(),
+    className: text().notNull().default(""),
+    groupName: text().notNull().default(""),
+    number: text(),
+    /** Folded last name, first name and birth date: what makes two lines of a roster the same person. */
+    matchKey: text().notNull(),
+    /** Folded names and class for searching by two letters. */
+    searchText: text().notNull(),
+    userId: text().references(() => user.id, RESTRICT),
+    createdAt: at().notNull(),
+    updatedAt: at().notNull(),
+  },
+  (t) => [
+    uniqueIndex("student_match").on(t.schoolId, t.matchKey),
+    uniqueIndex("student_number").on(t.schoolId, t.number),
+    uniqueIndex("student_user").on(t.userId),
+    index("student_email").on(t.schoolId, t.email),
+  ],
+);
+
+export const exam = sqliteTable(
+  "exam",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    name: text().notNull(),
+    date: text().notNull(),
+    subject: text().notNull().default(""),
+    /** Hundredths, like points. */
+    coefficient: integer().notNull().default(100),
+    pagesPerCopy: integer().notNull(),
+    sheetSize: text({ enum: ["A4", "A3"] }).notNull(),
+    anonymous: integer({ mode: "boolean" }).notNull(),
+    appreciationRequired: integer({ mode: "boolean" }).notNull().default(false),
+    scheme: text({ mode: "json" }).notNull(),
+    schemeVersion: integer().notNull().default(1),
+    releasedAt: at(),
+    deletedAt: at(),
+    deletedBy: text().references(() => user.id, RESTRICT),
+    deletedReason: text(),
+    createdBy: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    createdAt: at().notNull(),
+    updatedAt: at().notNull(),
+  },
+  (t) => [index("exam_school").on(t.schoolId, t.deletedAt, t.date)],
+);
+
+export const examTeacher = sqliteTable(
+  "exam_teacher",
+  {
+    examId: text()
+      .notNull()
+      .references(() => exam.id, RESTRICT),
+    userId: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    schoolId: schoolId(),
+  },
+  (t) => [primaryKey({ columns: [t.examId, t.userId] }), index("exam_teacher_user").on(t.userId)],
+);
+
+export const scan = sqliteTable(
+  "scan",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    examId: text()
+      .notNull()
+      .references(() => exam.id, RESTRICT),
+    fileName: text().notNull(),
+    size: integer().notNull(),
+    partSize: integer().notNull(),
+    /** What the client says at first, what the bytes say once they are read. */
+    sha256: text(),
+    forced: integer({ mode: "boolean" }).notNull().default(false),
+    state: text({ enum: ["uploading", "importing", "imported", "failed", "cancelled"] }).notNull(),
+    objectKey: text().notNull(),
+    uploadId: text().notNull(),
+    jobId: text(),
+    pageCount: integer(),
+    /** The turn that most sideways pages of this scan need: 90, 270, or null when no page lies sideways. */
+    sidewaysTurn: integer(),
+    errorCode: text(),
+    errorPage: integer(),
+    createdBy: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    createdAt: at().notNull(),
+    updatedAt: at().notNull(),
+  },
+  (t) => [index("scan_exam").on(t.examId, t.createdAt), index("scan_bytes").on(t.schoolId, t.sha256)],
+);
+
+export const scanPart = sqliteTable(
+  "scan_part",
+  {
+    scanId: text()
+      .notNull()
+      .references(() => scan.id, RESTRICT),
+    n: integer().notNull(),
+    schoolId: schoolId(),
+    etag: text().notNull(),
+    size: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.scanId, t.n] })],
+);
+
+export const copy = sqliteTable(
+  "copy",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    examId: text()
+      .notNull()
+      .references(() => exam.id, RESTRICT),
+    scanId: text()
+      .notNull()
+      .references(() => scan.id, RESTRICT),
+    /** Number of the booklet inside its scan, from 0: makes cutting the same scan twice harmless. */
+    booklet: integer().notNull(),
+    anonymousId: text().notNull(),
+    pageCount: integer().notNull(),
+    teacherId: text().references(() => user.id, RESTRICT),
+    dispatchRunId: text(),
+    assignedAt: at(),
+    status: text({
+      enum: ["STAGING", "READY", "LOCKED", "GRADING_IN_PROGRESS", "GRADING_FAILED", "GRADED"],
+    }).notNull(),
+    /** Counts the facts of the copy's object; an older fact never overwrites a newer one. */
+    version: integer().notNull().default(0),
+    total: integer(),
+    marked: integer().notNull().default(0),
+    validatedAt: at(),
+    gradedAt: at(),
+    failureCode: text(),
+    failure: text(),
+    retries: integer().notNull().default(0),
+    finalVersion: integer().notNull().default(0),
+    finalKey: text(),
+    finalSha256: text(),
+    finalPages: integer(),
+    createdAt: at().notNull(),
+  },
+  (t) => [
+    uniqueIndex("copy_booklet").on(t.scanId, t.booklet),
+    uniqueIndex("copy_anonymous").on(t.examId, t.anonymousId),
+    index("copy_exam").on(t.examId, t.status),
+    index("copy_teacher").on(t.teacherId, t.status),
+    check(
+      "graded_has_final_pdf",
+      sql`${t.status} <> 'GRADED' or (${t.finalKey} is not null and ${t.finalSha256} is not null and ${t.finalPages} is not null)`,
+    ),
+  ],
+);
+
+export const finalPdf = sqliteTable(
+  "final_pdf",
+  {
+    copyId: text()
+      .notNull()
+      .references(() => copy.id, RESTRICT),
+    version: integer().notNull(),
+    schoolId: schoolId(),
+    objectKey: text().notNull(),
+    sha256: text().notNull(),
+    pages: integer().notNull(),
+    createdAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.copyId, t.version] })],
+);
+
+export const page = sqliteTable(
+  "page",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    scanId: text()
+      .notNull()
+      .references(() => scan.id, RESTRICT),
+    /** Index in the scan, from 0. */
+    n: integer().notNull(),
+    /** The page object in the PDF, so that a page of a huge scan is found without walking the tree; 0 when unknown. */
+    objectNumber: integer().notNull(),
+    copyId: text().references(() => copy.id, RESTRICT),
+    /** Index inside the copy, from 0. */
+    position: integer(),
+    done: integer({ mode: "boolean" }).notNull().default(false),
+    /** Points (1/72 inch) as displayed, after the turn. */
+    width: integer(),
+    height: integer(),
+    /** Clockwise turn on top of the PDF's own rotation: 0, 90, 180 or 270. */
+    turn: integer().notNull().default(0),
+    viewKey: text(),
+    thumbKey: text(),
+    /** The same pictures without the name strip, for teachers of an anonymous exam; null on pages that carry no name. */
+    maskedViewKey: text(),
+    maskedThumbKey: text(),
+  },
+  (t) => [uniqueIndex("page_scan").on(t.scanId, t.n), uniqueIndex("page_copy").on(t.copyId, t.position)],
+);
+
+/** Who wrote which copy: read by `db/identity.ts` only, which no teacher's route may import. */
+export const identity = sqliteTable(
+  "identity",
+  {
+    copyId: text()
+      .primaryKey()
+      .references(() => copy.id, RESTRICT),
+    schoolId: schoolId(),
+    examId: text()
+      .notNull()
+      .references(() => exam.id, RESTRICT),
+    studentId: text()
+      .notNull()
+      .references(() => student.id, RESTRICT),
+    /** 1, or 2 and up when the same student handed in a further copy on purpose. */
+    nth: integer().notNull().default(1),
+    method: text({ enum: ["manual"] }).notNull(),
+    identifiedBy: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    identifiedAt: at().notNull(),
+  },
+  (t) => [uniqueIndex("identity_student").on(t.examId, t.studentId, t.nth), index("identity_who").on(t.studentId)],
+);
+
+export const job = sqliteTable(
+  "job",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    examId: text().references(() => exam.id, RESTRICT),
+    kind: text({ enum: ["import", "finalize", "export", "roster"] }).notNull(),
+    state: text({ enum: ["queued", "running", "succeeded", "failed", "cancelled"] }).notNull(),
+    done: integer().notNull().default(0),
+    total: integer().notNull().default(0),
+    ownerId: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    /** The scan, copy or object the job works on. */
+    subject: text().notNull(),
+    /** What the job needs to start again when its message is lost; ids and options only. */
+    ask: text({ mode: "json" }).notNull(),
+    requestId: text().notNull(),
+    result: text({ mode: "json" }),
+    fileKey: text(),
+    fileName: text(),
+    errorCode: text(),
+    errorDetails: text({ mode: "json" }),
+    createdAt: at().notNull(),
+    updatedAt: at().notNull(),
+    finishedAt: at(),
+  },
+  (t) => [
+    index("job_exam").on(t.examId, t.createdAt),
+    index("job_state").on(t.state, t.updatedAt),
+    index("job_school").on(t.schoolId, t.createdAt),
+  ],
+);
+
+/** A message that no consumer could finish; an admin sees it and can send it again. */
+export const parked = sqliteTable(
+  "parked",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    queue: text().notNull(),
+    body: text({ mode: "json" }).notNull(),
+    why: text().notNull(),
+    attempts: integer().notNull(),
+    jobId: text(),
+    createdAt: at().notNull(),
+    retriedAt: at(),
+  },
+  (t) => [index("parked_school").on(t.schoolId, t.createdAt)],
+);
+
+export const event = sqliteTable(
+  "event",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    examId: text(),
+    copyId: text(),
+    actorId: text(),
+    kind: text().notNull(),
+    success: integer({ mode: "boolean" }).notNull(),
+    /** Ids, versions and codes; never names, marks or texts. */
+    detail: text({ mode: "json" }).notNull(),
+    requestId: text(),
+    at: at().notNull(),
+  },
+  (t) => [index("event_copy").on(t.copyId, t.at), index("event_exam").on(t.examId, t.at)],
+);

@@ -1,0 +1,208 @@
+/** People and their one-time links. E-mail addresses and logins are stored case-folded. */
+import { LIMITS } from "#domain/limits";
+import type { Role } from "#domain/roles";
+import { paged, pageOf, readCursor } from "./cursor.ts";
+
+type Row = {
+  id: string;
+  name: string;
+  email: string | null;
+  role: Role;
+  disabled_at: number | null;
+  password_hash: string | null;
+};
+
+function wire(row: Row) {
+  const { id, name, email, role } = row;
+  return { id, name, email, role, disabled: row.disabled_at !== null, active: row.password_hash !== null };
+}
+export type UserShape = ReturnType<typeof wire>;
+
+/** Somebody by what they sign in with. Disabled people are found too: the caller refuses them like a wrong password. */
+export async function findByLogin(db: D1Database, login: string) {
+  return db
+    .prepare(
+      "select id, role, school_id as schoolId, password_hash as passwordHash, disabled_at as disabledAt from user where email = ?1 or login = ?1",
+    )
+    .bind(login.toLowerCase())
+    .first<{
+      id: string;
+      role: Role;
+      schoolId: string | null;
+      passwordHash: string | null;
+      disabledAt: number | null;
+    }>();
+}
+
+export async function setPasswordHash(db: D1Database, userId: string, hash: string): Promise<void> {
+  await db.prepare("update user set password_hash = ?2 where id = ?1").bind(userId, hash).run();
+}
+
+export async function listUsers(
+  db: D1Database,
+  schoolId: string,
+  query: { limit?: number | undefined; cursor?: string | undefined },
+) {
+  const page = pageOf(query, LIMITS.usersPage);
+  const [name, id] = readCursor(page.cursor, 2) ?? ["", ""];
+  const [rows, count] = await db.batch<Row & { total: number }>([
+    db
+      .prepare(
+        `select id, name, email, role, disabled_at, password_hash from user
+         where school_id = ?1 and (name, id) > (?2, ?3) order by name, id limit ?4`,
+      )
+      .bind(schoolId, name, id, page.limit + 1),
+    db.prepare("select count(*) as total from user where school_id = ?1").bind(schoolId),
+  ]);
+  return {
+    ...paged(rows?.results ?? [], page.limit, (row) => [row.name, row.id], wire),
+    total: count?.results[0]?.total ?? 0,
+  };
+}
+
+export async function getUser(db: D1Database, schoolId: string, id: string): Promise<UserShape | null> {
+  const row = await db
+    .prepare("select id, name, email, role, disabled_at, password_hash from user where id = ?1 and school_id = ?2")
+    .bind(id, schoolId)
+    .first<Row>();
+  return row ? wire(row) : null;
+}
+
+export async function emailTaken(db: D1Database, email: string): Promise<boolean> {
+  return (await db.prepare("select 1 from user where email = ?1 or login = ?1").bind(email).first()) !== null;
+}
+
+export type NewPerson = {
+  id: string;
+  schoolId: string;
+  name: string;
+  email: string;
+  role: Role;
+  /** The person on the roster: by id, else by e-mail address; only for students. */
+  studentId: string | null;
+  linkId: string;
+  now: number;
+};
+
+/** The person, the invitation and the tie to the roster, or none of them. */
+export async function addUser(db: D1Database, person: NewPerson): Promise<void> {
+  const { id, schoolId, name, email, role, studentId, now } = person;
+  const tie = studentId
+    ? db
+        .prepare("update student set user_id = ?1 where id = ?2 and school_id = ?3 and user_id is null")
+        .bind(id, studentId, schoolId)
+    : db
+        .prepare(
+          `update student set user_id = ?1 where user_id is null and id =
+             (select min(id) from student where school_id = ?3 and email = ?2 having count(*) = 1)`,
+        )
+        .bind(id, email, schoolId);
+  await db.batch([
+    db
+      .prepare("insert into user (id, school_id, name, email, role, created_at) values (?1, ?2, ?3, ?4, ?5, ?6)")
+      .bind(id, schoolId, name, email, role, now),
+    ...(role === "student" ? [tie] : []),
+    addLink(db, person.linkId, id, schoolId, now),
+  ]);
+}
+
+function addLink(db: D1Database, linkId: string, userId: string, schoolId: string, now: number): D1PreparedStatement {
+  return db
+    .prepare(
+      "insert into link (id, purpose, user_id, school_id, expires_at, created_at) values (?1, 'invitation', ?2, ?3, ?4, ?5)",
+    )
+    .bind(linkId, userId, schoolId, now + LIMITS.linkTtlMs, now);
+}
+
+/** A new link; the former ones of this person stop working in the same moment. */
+export async function replaceLink(
+  db: D1Database,
+  linkId: string,
+  userId: string,
+  schoolId: string,
+  now: number,
+): Promise<void> {
+  await db.batch([
+    db.prepare("delete from link where user_id = ?1 and school_id = ?2").bind(userId, schoolId),
+    addLink(db, linkId, userId, schoolId, now),
+  ]);
+}
+
+export async function findLink(db: D1Database, linkId: string, now: number) {
+  return db
+    .prepare(
+      `select u.id as userId, u.name, coalesce(u.email, u.login) as login, u.role, s.name as schoolName, l.expires_at as expiresAt
+       from link l join user u on u.id = l.user_id left join school s on s.id = u.school_id
+       where l.id = ?1 and l.expires_at > ?2 and u.disabled_at is null`,
+    )
+    .bind(linkId, now)
+    .first<{ userId: string; name: string; login: string; role: Role; schoolName: string | null; expiresAt: number }>();
+}
+
+/** Claims a link once: of ten parallel uses, one gets true. The hash was made before, so a crash does not eat the link. */
+export async function claimLink(
+  db: D1Database,
+  claim: { linkId: string; userId: string; passwordHash: string; now: number },
+): Promise<boolean> {
+  const { linkId, userId, passwordHash, now } = claim;
+  const [password] = await db.batch([
+    db
+      .prepare(
+        `update user set password_hash = ?2, must_change_password = 0 where id = ?1 and disabled_at is null
+         and exists (select 1 from link where id = ?3 and user_id = ?1 and expires_at > ?4)`,
+      )
+      .bind(userId, passwordHash, linkId, now),
+    // The sessions of this person end with the old password; sibling links go too. All only if the link was there.
+    db
+      .prepare(
+        "delete from session where user_id = ?1 and exists (select 1 from link where id = ?2 and expires_at > ?3)",
+      )
+      .bind(userId, linkId, now),
+    db
+      .prepare("delete from link where user_id = ?1 and exists (select 1 from link where id = ?2 and expires_at > ?3)")
+      .bind(userId, linkId, now),
+  ]);
+  return password?.meta.changes === 1;
+}
+
+/** Changes role or disables; a school keeps an admin who can sign in. False when this would take the last one. */
+export async function patchUser(
+  db: D1Database,
+  schoolId: string,
+  id: string,
+  patch: { role?: Role | undefined; disabled?: boolean | undefined },
+  now: number,
+): Promise<boolean> {
+  const disabledAt = patch.disabled === undefined ? null : patch.disabled ? now : 0;
+  const { meta } = await db
+    .prepare(
+      `update user set role = coalesce(?3, role),
+         disabled_at = case when ?4 is null then disabled_at when ?4 = 0 then null else coalesce(disabled_at, ?4) end
+       where id = ?1 and school_id = ?2 and (
+         role <> 'admin' or (coalesce(?3, 'admin') = 'admin' and coalesce(?4, 0) = 0)
+         or exists (select 1 from user where school_id = ?2 and role = 'admin' and disabled_at is null and id <> ?1))`,
+    )
+    .bind(id, schoolId, patch.role ?? null, disabledAt)
+    .run();
+  return meta.changes === 1;
+}
+
+/** Of these people, the teachers of the school who are not disabled. */
+export async function teachersAmong(db: D1Database, schoolId: string, ids: readonly string[]): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `select id from user where school_id = ?1 and role = 'teacher' and disabled_at is null
+       and id in (select value from json_each(?2))`,
+    )
+    .bind(schoolId, JSON.stringify(ids))
+    .all<{ id: string }>();
+  return results.map((row) => row.id);
+}
+
+export async function userName(db: D1Database, schoolId: string, id: string): Promise<string> {
+  const row = await db
+    .prepare("select name from user where id = ?1 and school_id = ?2")
+    .bind(id, schoolId)
+    .first<{ name: string }>();
+  return row?.name ?? "";
+}

@@ -1,0 +1,23 @@
+/** What the Worker is given, and what a request carries once it has passed the door. */
+import type { Role } from "#domain/roles";
+
+/** `ENVIRONMENT` and the two below are the only settings; secrets are never among them. */
+export type Bindings = Omit<Env, "ENVIRONMENT"> & {
+  ENVIRONMENT: string;
+  /** Tests only: log2 of scrypt's N. Absent in every deployment. */
+  SCRYPT_LOG2_N?: number;
+};
+
+/** Who is asking. `schoolId` is the only school a request can reach; every statement about data carries it. */
+export type Person = {
+  id: string;
+  name: string;
+  email: string | null;
+  role: Role;
+  mustChangePassword: boolean;
+  schoolId: string;
+  schoolName: string | null;
+  sessionId: string;
+};
+
+export type AppEnv = { Bindings: Bindings; Variables: { requestId: string; startedAt: number } };

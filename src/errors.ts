@@ -1,0 +1,101 @@
+/** Where refusals meet HTTP: one status per code, one English sentence per code for programs, one body. */
+
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import type { ErrorBody, ErrorCode } from "#contract/error";
+import type { Result } from "#domain/result";
+
+const TABLE = {
+  BAD_REQUEST: [400, "The request does not match the contract."],
+  REASON_MISSING: [400, "This act needs a reason."],
+  UNAUTHENTICATED: [401, "Sign in first."],
+  WRONG_CREDENTIALS: [401, "The login or the password is wrong."],
+  LOCKED_OUT: [423, "Too many wrong passwords; try again later."],
+  LINK_INVALID: [422, "The link is used up, replaced or too old; ask for a new one."],
+  PASSWORD_TOO_WEAK: [422, "The password is too easy to guess."],
+  FORBIDDEN: [403, "Your role may not do this."],
+  WRONG_ORIGIN: [403, "The request comes from another site."],
+  ANONYMOUS_UNTIL_RELEASE: [403, "The final PDF shows the name; it opens once the results are released."],
+  NOT_FOUND: [404, "There is nothing here."],
+  EMAIL_TAKEN: [409, "Somebody already has this e-mail address."],
+  LAST_ADMIN: [409, "A school keeps at least one admin."],
+  EXAM_HAS_COPIES: [409, "The exam has copies; say withCopies to delete it with them."],
+  EXAM_DELETED: [409, "The exam is deleted; restore it first."],
+  SCHEME_INVALID: [422, "The marking scheme cannot be marked."],
+  SCHEME_IN_USE: [409, "Marks were already given with this scheme."],
+  NO_TEACHERS: [422, "Choose the teachers of the exam first."],
+  NOT_A_TEACHER: [422, "Only teachers of the school can mark."],
+  SAME_FILE: [409, "This school already has a scan with the same bytes."],
+  SCAN_CLOSED: [409, "The upload of this scan is finished."],
+  PART_INVALID: [422, "The part has the wrong number or size."],
+  PARTS_MISSING: [409, "Parts of the file are still missing."],
+  FILE_TOO_LARGE: [413, "The file is too large."],
+  FILE_EMPTY: [422, "The file is empty."],
+  NOT_A_PDF: [422, "The file is not a PDF."],
+  PDF_ENCRYPTED: [422, "The PDF is protected by a password."],
+  PDF_BROKEN: [422, "The PDF is damaged and cannot be read."],
+  PDF_WITHOUT_PAGES: [422, "The PDF has no pages."],
+  PDF_PAGE_BROKEN: [422, "A page of the PDF is damaged and cannot be read."],
+  TOO_MANY_PAGES: [422, "The PDF has too many pages."],
+  COPY_TOO_LARGE: [422, "The copy is too large for a final PDF."],
+  PAGE_MISSING: [422, "A page of the copy is missing."],
+  CSV_UNREADABLE: [422, "The table cannot be read."],
+  TOO_MANY_LINES: [422, "The table has too many lines."],
+  STUDENT_HAS_COPY: [409, "This student already has a copy in this exam."],
+  NO_PAGES: [422, "The copy has no pages."],
+  WRONG_STATUS: [409, "The copy is not in a state that allows this."],
+  LOCKED_BY_OTHER: [409, "Somebody else is working on this copy."],
+  LOCK_TOKEN_WRONG: [403, "The lock token is wrong."],
+  LOCK_GONE: [404, "The copy is not locked any more."],
+  VERSION_MISSING: [428, "Say which version you saw."],
+  VERSION_CONFLICT: [409, "Somebody changed this in between."],
+  DRAFT_CONFLICT: [409, "Another window saved a draft in between."],
+  OUTSIDE_PAGE: [422, "The box is not on the page."],
+  NO_SUCH_PAGE: [422, "The copy has no such page."],
+  NO_SUCH_QUESTION: [422, "The scheme has no such question."],
+  MARK_OUT_OF_BOUNDS: [422, "The mark is below zero or above the maximum."],
+  TOO_MANY_ANNOTATIONS: [422, "The copy has too many annotations."],
+  NOT_COMPLETE: [422, "The copy is not completely marked."],
+  JOB_FINISHED: [409, "The job has already ended."],
+  JOB_CANNOT_STOP: [409, "A job of this kind cannot be stopped."],
+  EXAM_SETTLED: [409, "The exam already has scans: pages per copy, sheet size and anonymity are settled."],
+  NO_FILE: [404, "The job has no file."],
+  WRONG_TYPE: [415, "The content type is not accepted here."],
+  TOO_MANY_REQUESTS: [429, "Too many requests; try again later."],
+  UNAVAILABLE: [503, "A part of the service did not answer in time; try again."],
+  INTERNAL: [500, "Something went wrong on our side."],
+} as const satisfies Record<ErrorCode, readonly [ContentfulStatusCode, string]>;
+
+/** A refusal on its way to the client; thrown only at the HTTP edge. */
+export class ApiError extends Error {
+  readonly code: ErrorCode;
+  readonly details: unknown;
+  /** Seconds for Retry-After, when waiting helps. */
+  readonly retryAfter: number | null;
+
+  constructor(code: ErrorCode, details?: unknown, retryAfter: number | null = null) {
+    super(TABLE[code][1]);
+    this.code = code;
+    this.details = details;
+    this.retryAfter = retryAfter;
+  }
+
+  get status(): ContentfulStatusCode {
+    return TABLE[this.code][0];
+  }
+
+  body(requestId: string): ErrorBody {
+    const { code, message, details } = this;
+    return { error: details === undefined ? { code, message, requestId } : { code, message, requestId, details } };
+  }
+}
+
+export function statusOf(code: ErrorCode): ContentfulStatusCode {
+  return TABLE[code][0];
+}
+
+/** Turns a domain refusal into an HTTP refusal. The one place where the two vocabularies meet. */
+export function orThrow<T, E extends { code: ErrorCode }>(result: Result<T, E>): T {
+  if (result.ok) return result.value;
+  const { code, ...details } = result.error;
+  throw new ApiError(code, Object.keys(details).length > 0 ? details : undefined);
+}
