@@ -1,0 +1,91 @@
+/** Brings a copy's facts to D1, to the queue and to the exam's object. Every statement may run twice. */
+import { examObject } from "../exam/client.ts";
+import type { Fact, FinalizeFact, Place, ProjectionFact } from "./facts.ts";
+
+export async function carry(env: Env, place: Place, fact: Fact): Promise<void> {
+  switch (fact.t) {
+    case "projection":
+      await project(env, place, fact);
+      await examObject(env, place).changed();
+      return;
+    case "event":
+      await env.DB.prepare(
+        `insert into event (id, school_id, exam_id, copy_id, actor_id, kind, success, detail, request_id, at)
+         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) on conflict (id) do nothing`,
+      )
+        .bind(
+          fact.id,
+          place.schoolId,
+          place.examId,
+          place.copyId,
+          fact.actorId,
+          fact.kind,
+          fact.success ? 1 : 0,
+          JSON.stringify(fact.detail),
+          fact.requestId,
+          fact.at,
+        )
+        .run();
+      return;
+    case "finalize":
+      await order(env, place, fact);
+      return;
+    case "end":
+      await env.DB.prepare(
+        `update job set state = ?2, done = ?3, error_code = ?4, updated_at = ?5, finished_at = ?5
+         where id = ?1 and school_id = ?6 and state in ('queued', 'running')`,
+      )
+        .bind(fact.runId, fact.code ? "failed" : "succeeded", fact.code ? 0 : 1, fact.code, fact.at, place.schoolId)
+        .run();
+      return;
+  }
+}
+
+async function project(env: Env, place: Place, fact: ProjectionFact): Promise<void> {
+  const { final } = fact;
+  const update = env.DB.prepare(
+    `update copy set version = ?3, status = ?4, total = ?5, marked = ?6, validated_at = ?7, graded_at = ?8,
+       failure_code = ?9, failure = ?10, retries = ?11, final_version = coalesce(?12, final_version),
+       final_key = coalesce(?13, final_key), final_sha256 = coalesce(?14, final_sha256),
+       final_pages = coalesce(?15, final_pages)
+     where id = ?1 and school_id = ?2 and version < ?3`,
+  ).bind(
+    place.copyId,
+    place.schoolId,
+    fact.version,
+    fact.status,
+    fact.total,
+    fact.marked,
+    fact.validatedAt,
+    fact.gradedAt,
+    fact.failureCode,
+    fact.failure,
+    fact.retries,
+    final?.version ?? null,
+    final?.key ?? null,
+    final?.sha256 ?? null,
+    final?.pages ?? null,
+  );
+  if (!final) {
+    await update.run();
+    return;
+  }
+  const kept = env.DB.prepare(
+    `insert into final_pdf (copy_id, version, school_id, object_key, sha256, pages, created_at)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7) on conflict (copy_id, version) do nothing`,
+  ).bind(place.copyId, final.version, place.schoolId, final.key, final.sha256, final.pages, fact.gradedAt);
+  await env.DB.batch([update, kept]);
+}
+
+/** The job's row first: a message without a row could never be seen, a row without a message is swept up. */
+async function order(env: Env, place: Place, fact: FinalizeFact): Promise<void> {
+  await env.DB.prepare(
+    `insert into job (id, school_id, exam_id, kind, state, done, total, owner_id, subject, ask, request_id, created_at, updated_at)
+     values (?1, ?2, ?3, 'finalize', 'queued', 0, 1, ?4, ?5, '{}', ?6, ?7, ?7) on conflict (id) do nothing`,
+  )
+    .bind(fact.runId, place.schoolId, place.examId, fact.ownerId, place.copyId, fact.requestId, fact.at)
+    .run();
+  const { schoolId, examId, copyId } = place;
+  const { runId, requestId } = fact;
+  await env.FINALIZE_QUEUE.send({ v: 1, kind: "finalize", schoolId, examId, copyId, runId, requestId });
+}
