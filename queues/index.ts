@@ -1,0 +1,101 @@
+/** The only place that acks and retries. One message's trouble never touches its neighbours. */
+import { findJob } from "#src/db/jobs";
+import { park } from "#src/db/parked";
+import type { Bindings } from "#src/env";
+import { describe, log } from "#src/log";
+import { exportResults } from "./export.ts";
+import { finalize, giveUpFinalize } from "./finalize.ts";
+import { giveUpJob } from "./give-up.ts";
+import { inspect } from "./inspect.ts";
+import { jobOf, Message } from "./messages.ts";
+import { judge, type Outcome } from "./policy.ts";
+import { rasterize } from "./rasterize.ts";
+import { importRoster } from "./roster.ts";
+import { split } from "./split.ts";
+
+export const DEAD_QUEUE = "korrigo-dead";
+
+export async function consume(batch: MessageBatch, env: Bindings): Promise<void> {
+  for (const message of batch.messages) {
+    const startedAt = Date.now();
+    const parsed = Message.safeParse(message.body);
+    if (!parsed.success) {
+      // Nobody can act on what has no school and no job; the log is where this is seen.
+      log("error", { event: "message.unreadable", queue: batch.queue, attempts: message.attempts });
+      message.ack();
+      continue;
+    }
+    const task = parsed.data;
+    const outcome: Outcome =
+      batch.queue === DEAD_QUEUE ? { kind: "retry", why: "the isolate died" } : await attempt(task, env);
+    const verdict =
+      batch.queue === DEAD_QUEUE
+        ? ({ kind: "park", why: "the isolate died" } as const)
+        : judge(outcome, message.attempts);
+    if (verdict.kind === "retry") message.retry({ delaySeconds: verdict.delaySeconds });
+    else if (verdict.kind === "ack") message.ack();
+    else if (
+      await parked(task, env, { id: message.id, queue: batch.queue, why: verdict.why, attempts: message.attempts })
+    )
+      message.ack();
+    else message.retry({ delaySeconds: 60 });
+    log(outcome.kind === "retry" ? "warn" : "info", {
+      event: `message.${task.kind}`,
+      queue: batch.queue,
+      outcome: verdict.kind === "park" ? "parked" : outcome.kind,
+      attempts: message.attempts,
+      ms: Date.now() - startedAt,
+      requestId: task.requestId,
+      schoolId: task.schoolId,
+      jobId: jobOf(task),
+      ...("scanId" in task ? { scanId: task.scanId } : {}),
+      ...("copyId" in task ? { copyId: task.copyId } : {}),
+      ...("code" in outcome ? { code: outcome.code } : {}),
+      ...(outcome.kind === "retry" ? { error: outcome.why } : {}),
+    });
+  }
+}
+
+async function attempt(task: Message, env: Bindings): Promise<Outcome> {
+  try {
+    return await run(task, env);
+  } catch (error) {
+    return { kind: "retry", why: describe(error) };
+  }
+}
+
+function run(task: Message, env: Bindings): Promise<Outcome> {
+  switch (task.kind) {
+    case "inspect":
+      return inspect(task, env);
+    case "rasterize":
+      return rasterize(task, env);
+    case "split":
+      return split(task, env);
+    case "finalize":
+      return finalize(task, env);
+    case "export":
+      return exportResults(task, env);
+    case "roster":
+      return importRoster(task, env);
+  }
+}
+
+/** Writes the row an admin sees and closes the job or the run. False when even that failed: the message stays. */
+async function parked(
+  task: Message,
+  env: Bindings,
+  about: { id: string; queue: string; why: string; attempts: number },
+): Promise<boolean> {
+  try {
+    const now = Date.now();
+    const job = await findJob(env.DB, task.schoolId, jobOf(task));
+    await park(env.DB, { ...about, schoolId: task.schoolId, body: task, jobId: job?.id ?? null, now });
+    if (task.kind === "finalize") await giveUpFinalize(task, env, about.why);
+    else await giveUpJob(task, env, now);
+    return true;
+  } catch (error) {
+    log("error", { event: "message.park", queue: about.queue, jobId: jobOf(task), error: describe(error) });
+    return false;
+  }
+}

@@ -1,0 +1,41 @@
+/** Messages carry ids and a run, never bytes, names or a state that may have moved on. */
+import * as z from "zod";
+
+const place = { v: z.literal(1), schoolId: z.string(), requestId: z.string() };
+/** The job is the run: a message whose job has ended is stale. */
+const scan = { ...place, scanId: z.string(), jobId: z.string() };
+
+export const InspectMessage = z.strictObject({ ...scan, kind: z.literal("inspect") });
+export const RasterizeMessage = z.strictObject({
+  ...scan,
+  kind: z.literal("rasterize"),
+  /** Pages `from` (from 0) up to, but not including, `to`. */
+  from: z.int(),
+  to: z.int(),
+});
+export const SplitMessage = z.strictObject({ ...scan, kind: z.literal("split") });
+export const FinalizeMessage = z.strictObject({
+  ...place,
+  kind: z.literal("finalize"),
+  examId: z.string(),
+  copyId: z.string(),
+  runId: z.string(),
+});
+export const ExportMessage = z.strictObject({ ...place, kind: z.literal("export"), jobId: z.string() });
+export const RosterMessage = z.strictObject({ ...place, kind: z.literal("roster"), jobId: z.string() });
+
+export const Message = z.discriminatedUnion("kind", [
+  InspectMessage,
+  RasterizeMessage,
+  SplitMessage,
+  FinalizeMessage,
+  ExportMessage,
+  RosterMessage,
+]);
+export type Message = z.infer<typeof Message>;
+export type MessageOf<K extends Message["kind"]> = Extract<Message, { kind: K }>;
+
+/** The job a message works for. */
+export function jobOf(message: Message): string {
+  return message.kind === "finalize" ? message.runId : message.jobId;
+}

@@ -1,0 +1,15 @@
+/** Every key of R2, in one place. Each begins with its school; none is ever written with other bytes. */
+export const FILES = {
+  scan: (schoolId: string, examId: string, scanId: string) =>
+    `schools/${schoolId}/exams/${examId}/scans/${scanId}/source.pdf`,
+  /** Pictures of pages with the name on them: never served to a teacher of an anonymous exam. */
+  pages: (schoolId: string, examId: string, scanId: string) =>
+    `schools/${schoolId}/exams/${examId}/scans/${scanId}/pages/`,
+  /** The same without the strip that carries the name. */
+  maskedPages: (schoolId: string, examId: string, scanId: string) =>
+    `schools/${schoolId}/exams/${examId}/scans/${scanId}/masked/`,
+  final: (schoolId: string, examId: string, copyId: string, runId: string) =>
+    `schools/${schoolId}/exams/${examId}/copies/${copyId}/final/${runId}.pdf`,
+  export: (schoolId: string, jobId: string) => `schools/${schoolId}/exports/${jobId}.csv`,
+  roster: (schoolId: string, jobId: string) => `schools/${schoolId}/tmp/rosters/${jobId}.csv`,
+} as const;
