@@ -1,0 +1,61 @@
+/** A scan that cannot be imported, or shall not be: pages and bytes go, the row stays and says why. */
+import type { ErrorCode } from "#contract/error";
+import { examObject } from "#do/exam/client";
+import { eventAfter } from "../db/events.ts";
+import { cancelJob, failJob } from "../db/jobs.ts";
+import { abandonScan as abandon, type Scan } from "../db/scans.ts";
+import type { Bindings } from "../env.ts";
+import { FILES } from "../files.ts";
+
+export type Abandon = {
+  state: "failed" | "cancelled";
+  code: ErrorCode | null;
+  /** From 1, when one page is to blame. */
+  page: number | null;
+  details?: unknown;
+  actorId: string | null;
+  requestId: string;
+  now: number;
+};
+
+/** Rows first, then files: a crash in between leaves files nobody refers to, never a row without its files. */
+export async function abandonScan(env: Bindings, scan: Scan, why: Abandon): Promise<void> {
+  const { code, page, now } = why;
+  const [row, pages] = abandon(env.DB, scan, { state: why.state, code, page, now });
+  if (!row || !pages) throw new Error("abandoning takes two statements");
+  const event = eventAfter(env.DB, {
+    schoolId: scan.schoolId,
+    examId: scan.examId,
+    actorId: why.actorId,
+    kind: why.state === "failed" ? "IMPORT_FAILED" : "IMPORT_CANCELLED",
+    success: why.state !== "failed",
+    detail: { scanId: scan.id, code, page },
+    requestId: why.requestId,
+    at: now,
+  });
+  const end = scan.jobId === null ? [] : [endJob(env, scan, scan.jobId, why)];
+  await env.DB.batch([row, event, pages, ...end]);
+  await dropFiles(env, scan);
+  await examObject(env, scan).changed();
+}
+
+function endJob(env: Bindings, scan: Scan, jobId: string, why: Abandon): D1PreparedStatement {
+  const { code, details, page, now } = why;
+  if (why.state === "cancelled" || code === null) return cancelJob(env.DB, scan.schoolId, jobId, now);
+  return failJob(env.DB, scan.schoolId, jobId, {
+    code,
+    details: details ?? (page === null ? undefined : { page }),
+    now,
+  });
+}
+
+async function dropFiles(env: Bindings, { schoolId, examId, id, objectKey }: Scan): Promise<void> {
+  await env.FILES.delete(objectKey);
+  for (const prefix of [FILES.pages(schoolId, examId, id), FILES.maskedPages(schoolId, examId, id)]) {
+    for (;;) {
+      const { objects, truncated } = await env.FILES.list({ prefix, limit: 1_000 });
+      if (objects.length > 0) await env.FILES.delete(objects.map(({ key }) => key));
+      if (!truncated) break;
+    }
+  }
+}

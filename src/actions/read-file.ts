@@ -1,0 +1,34 @@
+/** Bytes of R2 as answers: never cached by anybody but their reader, never guessed at by the browser. */
+import type { Bindings } from "../env.ts";
+import { ApiError } from "../errors.ts";
+
+export type Serve = {
+  contentType: string;
+  cacheControl: string;
+  /** Offered as a download under this name. */
+  fileName?: string;
+  inline?: boolean;
+  ifNoneMatch?: string | null;
+};
+
+/** Streams the object; 404 when it is not there, 304 when the reader has it. */
+export async function serveFile(env: Bindings, key: string, how: Serve): Promise<Response> {
+  const object = await env.FILES.get(key);
+  if (!object) throw new ApiError("NOT_FOUND");
+  const headers = new Headers({
+    "content-type": how.contentType,
+    "cache-control": how.cacheControl,
+    "x-content-type-options": "nosniff",
+    etag: object.httpEtag,
+  });
+  if (how.fileName !== undefined) {
+    const kind = how.inline ? "inline" : "attachment";
+    headers.set("content-disposition", `${kind}; filename*=UTF-8''${encodeURIComponent(how.fileName)}`);
+  }
+  if (how.ifNoneMatch === object.httpEtag) {
+    await object.body.cancel();
+    return new Response(null, { status: 304, headers });
+  }
+  headers.set("content-length", String(object.size));
+  return new Response(object.body, { headers });
+}

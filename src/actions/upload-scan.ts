@@ -1,0 +1,115 @@
+/** A scan comes in parts, in any order, repeated and resumed at will; then one job imports it. */
+import { examObject } from "#do/exam/client";
+import { LIMITS } from "#domain/limits";
+import { err, ok, type Result } from "#domain/result";
+import { send } from "#queues/send";
+import { insertJob } from "../db/jobs.ts";
+import { beginImport, findScan, insertScan, keepPart, type Part, partsOf, type Scan, sameBytes } from "../db/scans.ts";
+import type { Bindings, Person } from "../env.ts";
+import { FILES } from "../files.ts";
+import { newId } from "../tokens.ts";
+
+export type NewScan = { fileName: string; size: number; sha256?: string | undefined; force?: boolean | undefined };
+type Same = { scanId: string; examId: string; fileName: string };
+export type BeginRefusal =
+  | { code: "FILE_EMPTY" }
+  | { code: "FILE_TOO_LARGE"; max: number }
+  | ({ code: "SAME_FILE" } & Same);
+
+export async function beginScan(
+  env: Bindings,
+  ask: { examId: string; scan: NewScan; me: Person; now: number },
+): Promise<Result<{ scanId: string; partSize: number }, BeginRefusal>> {
+  const { examId, scan, me, now } = ask;
+  if (scan.size === 0) return err({ code: "FILE_EMPTY" });
+  if (scan.size > LIMITS.scanBytesMax) return err({ code: "FILE_TOO_LARGE", max: LIMITS.scanBytesMax });
+  const id = newId();
+  const same = scan.sha256 && !scan.force ? await sameBytes(env.DB, me.schoolId, scan.sha256, id) : null;
+  if (same) return err({ code: "SAME_FILE", ...same });
+  const objectKey = FILES.scan(me.schoolId, examId, id);
+  const { uploadId } = await env.FILES.createMultipartUpload(objectKey, {
+    httpMetadata: { contentType: "application/pdf" },
+  });
+  const { fileName, size, sha256 = null, force: forced = false } = scan;
+  const row = { id, schoolId: me.schoolId, examId, fileName, size, partSize: LIMITS.partBytes, sha256, forced };
+  await insertScan(env.DB, { ...row, objectKey, uploadId, createdBy: me.id, now });
+  return ok({ scanId: id, partSize: LIMITS.partBytes });
+}
+
+/** How many bytes part n (from 1) must have; null when the file has no such part. */
+function partLength(scan: Scan, n: number): number | null {
+  const left = scan.size - (n - 1) * scan.partSize;
+  return left <= 0 ? null : Math.min(left, scan.partSize);
+}
+
+export type PartRefusal = { code: "SCAN_CLOSED" } | { code: "PART_INVALID"; n: number; expected: number | null };
+
+/** Streams one part into R2. Sent twice, the later one counts; only a whole part is noted. */
+export async function putPart(
+  env: Bindings,
+  scan: Scan,
+  part: { n: number; length: number | null; body: ReadableStream | null },
+): Promise<Result<Part, PartRefusal>> {
+  if (scan.state !== "uploading") return err({ code: "SCAN_CLOSED" });
+  const expected = partLength(scan, part.n);
+  const wrong = err({ code: "PART_INVALID" as const, n: part.n, expected });
+  if (expected === null || part.body === null || (part.length !== null && part.length !== expected)) return wrong;
+  const upload = env.FILES.resumeMultipartUpload(scan.objectKey, scan.uploadId);
+  const fixed = new FixedLengthStream(expected);
+  const piped = part.body.pipeTo(fixed.writable);
+  const [stored, poured] = await Promise.allSettled([upload.uploadPart(part.n, fixed.readable), piped]);
+  if (poured.status === "rejected") return wrong;
+  if (stored.status === "rejected") throw stored.reason;
+  const kept = { n: part.n, etag: stored.value.etag, size: expected };
+  await keepPart(env.DB, scan, kept);
+  return ok(kept);
+}
+
+export type CompleteRefusal = { code: "SCAN_CLOSED" } | { code: "PARTS_MISSING"; missing: number[] };
+
+/** Closes the upload and starts the job; asked again, answers the same job. */
+export async function completeScan(
+  env: Bindings,
+  scan: Scan,
+  ask: { me: Person; requestId: string; now: number },
+): Promise<Result<{ jobId: string }, CompleteRefusal>> {
+  if (scan.jobId !== null) return ok({ jobId: scan.jobId });
+  if (scan.state !== "uploading") return err({ code: "SCAN_CLOSED" });
+  const parts = await partsOf(env.DB, scan.schoolId, scan.id);
+  const count = Math.ceil(scan.size / scan.partSize);
+  const missing = Array.from({ length: count }, (_, index) => index + 1).filter(
+    (n) => !parts.some((part) => part.n === n),
+  );
+  if (missing.length > 0) return err({ code: "PARTS_MISSING", missing });
+  await assemble(env, scan, parts);
+  return start(env, scan, ask);
+}
+
+/** R2 forgets the upload once it is completed: a second completion finds the object and goes on. */
+async function assemble(env: Bindings, scan: Scan, parts: readonly Part[]): Promise<void> {
+  const upload = env.FILES.resumeMultipartUpload(scan.objectKey, scan.uploadId);
+  try {
+    await upload.complete(parts.map(({ n, etag }) => ({ partNumber: n, etag })));
+  } catch (error) {
+    if ((await env.FILES.head(scan.objectKey)) === null) throw error;
+  }
+}
+
+async function start(
+  env: Bindings,
+  scan: Scan,
+  { me, requestId, now }: { me: Person; requestId: string; now: number },
+): Promise<Result<{ jobId: string }, CompleteRefusal>> {
+  const jobId = newId();
+  const { id: scanId, schoolId, examId } = scan;
+  const facts = { id: jobId, schoolId, examId, kind: "import", ownerId: me.id, subject: scanId, ask: {} } as const;
+  const job = insertJob(env.DB, { ...facts, requestId, total: 0, now }, true);
+  const [begun] = await env.DB.batch([beginImport(env.DB, scan, jobId, now), job]);
+  if (begun?.meta.changes !== 1) {
+    const other = await findScan(env.DB, schoolId, scanId);
+    return other?.jobId ? ok({ jobId: other.jobId }) : err({ code: "SCAN_CLOSED" });
+  }
+  await send(env, { v: 1, kind: "inspect", schoolId, requestId, scanId, jobId });
+  await examObject(env, { schoolId, examId }).changed();
+  return ok({ jobId });
+}

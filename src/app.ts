@@ -1,0 +1,76 @@
+/** The HTTP application: what every request passes through, the table of endpoints, and the web app's files. */
+import { Hono } from "hono";
+import type { AppEnv } from "./env.ts";
+import { ApiError } from "./errors.ts";
+import type { Handlers } from "./handlers.ts";
+import { describe, log } from "./log.ts";
+import { secured } from "./middleware/headers.ts";
+import { register } from "./router.ts";
+import { copyRoutes } from "./routes/admin/copies.ts";
+import { examRoutes } from "./routes/admin/exams.ts";
+import { peopleRoutes } from "./routes/admin/people.ts";
+import { scanRoutes } from "./routes/admin/scans.ts";
+import { studentRoutes } from "./routes/admin/students.ts";
+import { DOCS_PAGE } from "./routes/docs.ts";
+import { fileRoutes } from "./routes/files.ts";
+import { jobRoutes } from "./routes/jobs.ts";
+import { runningRoutes } from "./routes/running.ts";
+import { sessionRoutes } from "./routes/session.ts";
+import { myRoutes } from "./routes/student/copies.ts";
+import { markingRoutes } from "./routes/teacher/marking.ts";
+
+/** Complete by the compiler: an endpoint of the contract without a handler does not build. */
+const HANDLERS: Handlers = {
+  ...sessionRoutes,
+  ...peopleRoutes,
+  ...studentRoutes,
+  ...examRoutes,
+  ...scanRoutes,
+  ...jobRoutes,
+  ...copyRoutes,
+  ...markingRoutes,
+  ...fileRoutes,
+  ...myRoutes,
+  ...runningRoutes,
+};
+
+export const app = new Hono<AppEnv>();
+
+app.use(async (c, next) => {
+  const startedAt = Date.now();
+  const requestId = crypto.randomUUID();
+  c.set("requestId", requestId);
+  await next();
+  c.res = secured(c.res, requestId, new URL(c.req.url).pathname);
+  log(c.res.status >= 500 ? "error" : "info", {
+    event: "request",
+    requestId,
+    // The pattern, never the path: ids of a request belong into no log of everybody.
+    route: `${c.req.method} ${c.req.routePath}`,
+    status: c.res.status,
+    ms: Date.now() - startedAt,
+  });
+});
+
+register(app, HANDLERS);
+app.get("/api/docs", (c) => c.html(DOCS_PAGE));
+app.all("/api/*", () => {
+  throw new ApiError("NOT_FOUND");
+});
+app.get("*", (c) => c.env.ASSETS.fetch(c.req.raw));
+
+app.onError((error, c) => {
+  const requestId = c.get("requestId");
+  const known = error instanceof ApiError ? error : new ApiError("INTERNAL");
+  if (known.code === "INTERNAL") log("error", { event: "accident", requestId, error: describe(error) });
+  const headers = new Headers({ "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  if (known.retryAfter !== null) headers.set("retry-after", String(known.retryAfter));
+  return new Response(JSON.stringify(known.body(requestId)), { status: known.status, headers });
+});
+
+app.notFound((c) => {
+  return new Response(JSON.stringify(new ApiError("NOT_FOUND").body(c.get("requestId"))), {
+    status: 404,
+    headers: { "content-type": "application/json; charset=utf-8" },
+  });
+});

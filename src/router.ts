@@ -1,0 +1,151 @@
+/**
+ * Turns the table of endpoints into routes: origin, session, permission, shape of the request, handler, shape of the
+ * answer. A route that is not in the table does not exist.
+ */
+import type { Context, Hono } from "hono";
+import * as z from "zod";
+import type { Endpoint, Raw } from "#contract/endpoint";
+import { ENDPOINTS } from "#contract/endpoints";
+import { LIMITS } from "#domain/limits";
+import { can } from "#domain/roles";
+import type { AppEnv, Person } from "./env.ts";
+import { ApiError } from "./errors.ts";
+import type { Handlers } from "./handlers.ts";
+import { personOf } from "./middleware/session.ts";
+
+type Loose = { status: number; body?: unknown };
+type AnyHandler = {
+  run(ask: {
+    params: unknown;
+    query: unknown;
+    body: unknown;
+    me: unknown;
+    env: AppEnv["Bindings"];
+    request: Request;
+    requestId: string;
+    now: number;
+    origin: string;
+    ctx: ExecutionContext;
+    token: string;
+    headers: Headers;
+  }): Promise<unknown>;
+}["run"];
+
+export function register(app: Hono<AppEnv>, handlers: Handlers): void {
+  const table: Record<string, AnyHandler> = handlers;
+  for (const [key, endpoint] of Object.entries<Endpoint>(ENDPOINTS)) {
+    const [method = "", path = ""] = key.split(" ");
+    const run = table[key];
+    if (!run) throw new Error(`no handler for ${key}`);
+    app.on(method, path, (c) => answer(c, endpoint, run));
+  }
+}
+
+async function answer(c: Context<AppEnv>, endpoint: Endpoint, run: AnyHandler): Promise<Response> {
+  checkOrigin(c);
+  const me = await allowed(c, endpoint);
+  const headers = new Headers({ "cache-control": "private, no-store" });
+  const returned = await run({
+    me,
+    params: checked(endpoint.params, c.req.param()),
+    query: checked(endpoint.query ?? z.strictObject({}), c.req.query()),
+    body: await bodyOf(c, endpoint),
+    token: lockToken(c, endpoint),
+    env: c.env,
+    request: c.req.raw,
+    requestId: c.get("requestId"),
+    now: Date.now(),
+    origin: new URL(c.req.url).origin,
+    ctx: executionOf(c),
+    headers,
+  });
+  return returned instanceof Response ? returned : render(c, endpoint, loose(returned), headers);
+}
+
+/** hono types its own, narrower execution context; it is the platform's object. */
+function executionOf(c: Context<AppEnv>): ExecutionContext {
+  return c.executionCtx as ExecutionContext;
+}
+
+function loose(returned: unknown): Loose {
+  if (
+    typeof returned === "object" &&
+    returned !== null &&
+    "status" in returned &&
+    typeof returned.status === "number"
+  ) {
+    return { status: returned.status, body: "body" in returned ? returned.body : undefined };
+  }
+  throw new Error("a handler answered without a status");
+}
+
+/** Writes from a browser must come from our own pages. A program that is no browser sends neither header. */
+export function checkOrigin(c: Context<AppEnv>): void {
+  const upgrade = c.req.header("upgrade") !== undefined;
+  if ((c.req.method === "GET" || c.req.method === "HEAD") && !upgrade) return;
+  const origin = c.req.header("origin");
+  const site = c.req.header("sec-fetch-site");
+  const same =
+    origin !== undefined ? origin === new URL(c.req.url).origin : site === undefined || site === "same-origin";
+  if (!same) throw new ApiError("WRONG_ORIGIN");
+}
+
+async function allowed(c: Context<AppEnv>, endpoint: Endpoint): Promise<Person | null> {
+  if (endpoint.allow === "anyone") return null;
+  const me = await personOf(c);
+  if (!me) throw new ApiError("UNAUTHENTICATED");
+  if (endpoint.allow !== "signedIn" && !can(me.role, endpoint.allow)) throw new ApiError("FORBIDDEN");
+  return me;
+}
+
+function checked(schema: z.ZodType | undefined, value: unknown): unknown {
+  if (!schema) return undefined;
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const issues = parsed.error.issues.map(({ path, code, message }) => ({ path: path.join("."), code, message }));
+  throw new ApiError("BAD_REQUEST", issues);
+}
+
+function isRaw(shape: z.ZodType | Raw): shape is Raw {
+  return "raw" in shape;
+}
+
+async function bodyOf(c: Context<AppEnv>, endpoint: Endpoint): Promise<unknown> {
+  const shape = endpoint.body;
+  if (!shape) return undefined;
+  const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim() ?? "";
+  if (isRaw(shape)) {
+    if (shape.raw !== "application/octet-stream" && type !== shape.raw) throw new ApiError("WRONG_TYPE");
+    return undefined;
+  }
+  if (Number(c.req.header("content-length") ?? 0) > LIMITS.bodyBytesMax) throw new ApiError("FILE_TOO_LARGE");
+  const text = await c.req.text();
+  if (text.length > LIMITS.bodyBytesMax) throw new ApiError("FILE_TOO_LARGE");
+  if (text === "") return checked(shape, {});
+  if (type !== "application/json") throw new ApiError("WRONG_TYPE");
+  return checked(shape, parseJson(text));
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ApiError("BAD_REQUEST", [{ path: "", code: "invalid_json", message: "The body is not JSON." }]);
+  }
+}
+
+function lockToken(c: Context<AppEnv>, endpoint: Endpoint): string {
+  const token = c.req.header("x-lock-token") ?? "";
+  if (endpoint.lockToken && token === "") throw new ApiError("LOCK_TOKEN_WRONG");
+  return token;
+}
+
+/** Outside production an answer that is not what the contract says is an accident, found by the first test. */
+function render(c: Context<AppEnv>, endpoint: Endpoint, given: Loose, headers: Headers): Response {
+  const shape = endpoint.answers[given.status];
+  if (shape === undefined) throw new Error(`status ${given.status} is not in the contract`);
+  if (shape === null) return new Response(null, { status: given.status, headers });
+  if (!isRaw(shape) && c.env.ENVIRONMENT !== "production") shape.parse(given.body);
+  headers.set("content-type", "application/json; charset=utf-8");
+  return new Response(JSON.stringify(given.body), { status: given.status, headers });
+}

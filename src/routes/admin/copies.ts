@@ -1,0 +1,92 @@
+/** Copies as those who run the exam see them: listed, validated, identified, overseen. */
+import { copyObject } from "#do/copy/client";
+import { examObject } from "#do/exam/client";
+import { can } from "#domain/roles";
+import { retryParked } from "../../actions/retry-parked.ts";
+import { validateAll, validateCopy } from "../../actions/validate-copies.ts";
+import { copyRow } from "../../copy-row.ts";
+import { findCopy, listCopies } from "../../db/copies.ts";
+import { eventAfter, eventsOfCopy } from "../../db/events.ts";
+import { findExam } from "../../db/exams.ts";
+import { forget, identify, studentsOf } from "../../db/identity.ts";
+import { listParked } from "../../db/parked.ts";
+import { hasStudent } from "../../db/roster.ts";
+import type { Bindings, Person } from "../../env.ts";
+import { ApiError, orThrow } from "../../errors.ts";
+import { answers } from "../../handlers.ts";
+
+async function copyFor(env: Bindings, me: Person, id: string) {
+  const copy = await findCopy(env.DB, me, id);
+  if (!copy) throw new ApiError("NOT_FOUND");
+  return { copy, place: { schoolId: me.schoolId, examId: copy.examId, copyId: id } };
+}
+
+export const copyRoutes = answers({
+  "GET /api/exams/:id/copies": async ({ env, me, params, query }) => {
+    const exam = await findExam(env.DB, me, params.id);
+    if (!exam) throw new ApiError("NOT_FOUND");
+    const list = await listCopies(env.DB, me, params.id, query);
+    const ids = list.items.map(({ id }) => id);
+    // Only those who identify may read names; for anybody else the question is not even asked.
+    const students = can(me.role, "identify") ? await studentsOf(env.DB, me.schoolId, ids) : null;
+    const masked = exam.anonymous && !can(me.role, "identify");
+    return { status: 200, body: { ...list, items: list.items.map((copy) => copyRow(copy, students, masked)) } };
+  },
+
+  "POST /api/copies/:id/validate": async ({ env, me, params, requestId, now }) => {
+    const { copy } = await copyFor(env, me, params.id);
+    return { status: 200, body: { status: orThrow(await validateCopy(env, copy, { me, requestId, now })) } };
+  },
+
+  "POST /api/exams/:id/validate-all": async ({ env, me, params, requestId, now }) => {
+    if (!(await findExam(env.DB, me, params.id))) throw new ApiError("NOT_FOUND");
+    return { status: 200, body: await validateAll(env, params.id, { me, requestId, now }) };
+  },
+
+  "PUT /api/copies/:id/student": async ({ env, me, params, body, requestId, now }) => {
+    const { copy, place } = await copyFor(env, me, params.id);
+    const about = { ...place, actorId: me.id, requestId, at: now };
+    if (body.studentId === null) {
+      await forget(env.DB, me.schoolId, copy.id, eventAfter(env.DB, { ...about, kind: "IDENTITY_REMOVED" }));
+    } else {
+      if (!(await hasStudent(env.DB, me.schoolId, body.studentId))) throw new ApiError("NOT_FOUND");
+      const event = eventAfter(env.DB, { ...about, kind: "IDENTIFIED", detail: { method: "manual" } });
+      const ask = { ...place, studentId: body.studentId, secondCopy: body.secondCopy ?? false, by: me.id, now };
+      if (!(await identify(env.DB, ask, event))) throw new ApiError("STUDENT_HAS_COPY");
+    }
+    await examObject(env, place).changed();
+    return { status: 200, body: copyRow(copy, await studentsOf(env.DB, me.schoolId, [copy.id]), false) };
+  },
+
+  "POST /api/copies/:id/reopen": async ({ env, me, params, body, requestId, now }) => {
+    const { place } = await copyFor(env, me, params.id);
+    const object = copyObject(env, place);
+    const done = await object.reopen(place, { userId: me.id, requestId, now }, body.reason);
+    await object.settle();
+    return { status: 200, body: { status: orThrow(done) } };
+  },
+
+  "POST /api/copies/:id/lock/break": async ({ env, me, params, body, requestId, now }) => {
+    const { place } = await copyFor(env, me, params.id);
+    const object = copyObject(env, place);
+    const done = await object.breakLock(place, { userId: me.id, requestId, now }, body.reason);
+    await object.settle();
+    return { status: 200, body: { status: orThrow(done) } };
+  },
+
+  "GET /api/copies/:id/events": async ({ env, me, params, query }) => {
+    const { copy } = await copyFor(env, me, params.id);
+    return { status: 200, body: await eventsOfCopy(env.DB, me.schoolId, copy.id, query) };
+  },
+
+  "GET /api/parked": async ({ env, me, query }) => ({
+    status: 200,
+    body: await listParked(env.DB, me.schoolId, query),
+  }),
+
+  "POST /api/parked/:id/retry": async ({ env, me, params, requestId, now }) => {
+    const sent = await retryParked(env, { id: params.id, me, requestId, now });
+    if (!sent) throw new ApiError("NOT_FOUND");
+    return { status: 200, body: sent };
+  },
+});

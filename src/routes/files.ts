@@ -1,0 +1,54 @@
+/** Pictures of pages and final PDFs: the bytes, for exactly those who may see them. */
+import { can } from "#domain/roles";
+import { serveFile } from "../actions/read-file.ts";
+import { type CopyFacts, copyOf, finalOf, findCopy, pagesOf } from "../db/copies.ts";
+import { isMine } from "../db/identity.ts";
+import type { Bindings, Person } from "../env.ts";
+import { ApiError } from "../errors.ts";
+import { answers } from "../handlers.ts";
+import { pictureKey } from "../pictures.ts";
+
+/** The copy for whoever asks: staff by school and lot, a student by ownership and release. */
+async function copyFor(env: Bindings, me: Person, id: string, now: number): Promise<CopyFacts> {
+  const mine = can(me.role, "readOwnCopies");
+  const copy = !mine
+    ? await findCopy(env.DB, me, id)
+    : (await isMine(env.DB, me, id, now))
+      ? await copyOf(env.DB, me.schoolId, id)
+      : null;
+  if (!copy) throw new ApiError("NOT_FOUND");
+  return copy;
+}
+
+/** A day: the address changes with the content, and signing out clears what was kept. */
+const KEEP = "private, max-age=86400, immutable";
+
+export const fileRoutes = answers({
+  "GET /api/copies/:id/pages/:n/image": async ({ env, me, params, query, request, now }) => {
+    const copy = await copyFor(env, me, params.id, now);
+    const page = (await pagesOf(env.DB, me.schoolId, copy.id))[params.n];
+    if (!page) throw new ApiError("NOT_FOUND");
+    const masked = copy.exam.anonymous && can(me.role, "grade") && !can(me.role, "identify");
+    return serveFile(env, pictureKey(page, query.size ?? "view", masked), {
+      contentType: "image/webp",
+      cacheControl: query.v === undefined ? "private, no-cache" : KEEP,
+      ifNoneMatch: request.headers.get("if-none-match"),
+    });
+  },
+
+  "GET /api/copies/:id/final.pdf": async ({ env, me, params, query, now }) => {
+    const copy = await copyFor(env, me, params.id, now);
+    // The final PDF is the scan itself: it shows the name.
+    const sealed = copy.exam.anonymous && !can(me.role, "identify") && !can(me.role, "readOwnCopies");
+    if (sealed && (copy.exam.releasedAt === null || copy.exam.releasedAt > now))
+      throw new ApiError("ANONYMOUS_UNTIL_RELEASE");
+    const final = await finalOf(env.DB, me.schoolId, copy.id, query.version ?? null);
+    if (!final) throw new ApiError("NOT_FOUND");
+    return serveFile(env, final.key, {
+      contentType: "application/pdf",
+      cacheControl: "private, no-store",
+      fileName: `${copy.exam.name} ${copy.anonymousId}.pdf`,
+      inline: query.download === undefined,
+    });
+  },
+});

@@ -1,0 +1,36 @@
+/** Jobs: readable by their owner and the school's admins. */
+import { can } from "#domain/roles";
+import { serveFile } from "../actions/read-file.ts";
+import { stopJob } from "../actions/stop-job.ts";
+import { findJob, jobWire } from "../db/jobs.ts";
+import type { Bindings, Person } from "../env.ts";
+import { ApiError, orThrow } from "../errors.ts";
+import { answers } from "../handlers.ts";
+
+async function jobFor(env: Bindings, me: Person, id: string) {
+  const job = await findJob(env.DB, me.schoolId, id);
+  if (!job || (job.ownerId !== me.id && !can(me.role, "oversee"))) throw new ApiError("NOT_FOUND");
+  return job;
+}
+
+export const jobRoutes = answers({
+  "GET /api/jobs/:id": async ({ env, me, params }) => ({
+    status: 200,
+    body: jobWire(await jobFor(env, me, params.id)),
+  }),
+
+  "POST /api/jobs/:id/cancel": async ({ env, me, params, requestId, now }) => {
+    const job = await jobFor(env, me, params.id);
+    return { status: 200, body: jobWire(orThrow(await stopJob(env, job, { me, requestId, now }))) };
+  },
+
+  "GET /api/jobs/:id/file": async ({ env, me, params }) => {
+    const job = await jobFor(env, me, params.id);
+    if (job.fileKey === null) throw new ApiError("NO_FILE");
+    return serveFile(env, job.fileKey, {
+      contentType: "text/csv; charset=utf-8",
+      cacheControl: "private, no-store",
+      fileName: job.fileName ?? "export.csv",
+    });
+  },
+});

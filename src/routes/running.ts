@@ -1,0 +1,56 @@
+/** Is it running, and what can be asked of it. */
+import { examObject } from "#do/exam/client";
+import { jspiAvailable } from "../codecs/jspi.ts";
+import type { Bindings } from "../env.ts";
+import { answers } from "../handlers.ts";
+import { openApi } from "../openapi.ts";
+
+type Part = "d1" | "r2" | "durableObject" | "jspi";
+
+/** A probe that waits is a probe that fails. */
+const DEADLINE_MS = 2_000;
+
+async function answering(work: Promise<unknown>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), DEADLINE_MS);
+  });
+  // What is wrong is told by name only: a probe is public.
+  const done = work.then(
+    () => true,
+    () => false,
+  );
+  const answered = await Promise.race([done, late]);
+  clearTimeout(timer);
+  return answered;
+}
+
+async function downParts(env: Bindings): Promise<Part[]> {
+  const checks: [Part, Promise<boolean>][] = [
+    ["d1", answering(env.DB.prepare("select 1").first())],
+    ["r2", answering(env.FILES.head("health"))],
+    ["durableObject", answering(Promise.resolve(examObject(env, { schoolId: "health", examId: "health" }).ping()))],
+    ["jspi", Promise.resolve(jspiAvailable())],
+  ];
+  const up = await Promise.all(checks.map(([, check]) => check));
+  return checks.flatMap(([part], index) => (up[index] ? [] : [part]));
+}
+
+export const runningRoutes = answers({
+  "GET /api/health/live": async ({ headers }) => {
+    headers.set("cache-control", "public, max-age=10");
+    return { status: 200, body: { status: "ok" as const, down: [] } };
+  },
+
+  "GET /api/health/ready": async ({ env }) => {
+    const down = await downParts(env);
+    return down.length === 0
+      ? { status: 200, body: { status: "ok", down } }
+      : { status: 503, body: { status: "down", down } };
+  },
+
+  "GET /api/openapi.json": async ({ origin }) =>
+    new Response(JSON.stringify(openApi(origin)), {
+      headers: { "content-type": "application/json; charset=utf-8", "cache-control": "public, max-age=300" },
+    }),
+});
