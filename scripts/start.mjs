@@ -1,0 +1,47 @@
+// `npm start`: builds, migrates, starts the product on http://127.0.0.1:8787; an empty database gets a practice school.
+
+import { makePracticeSchool, SCHOOL } from "./practice/school.mjs";
+import { buildWeb } from "./server/build-web.mjs";
+import { forgetMessages, isEmpty, migrate, withDatabase } from "./server/database.mjs";
+import { insertFirstAdmin } from "./server/first-admin.mjs";
+import { serve } from "./server/serve.mjs";
+
+const SWEEP_MS = 15 * 60_000;
+const startedAt = Date.now();
+const seconds = () => ((Date.now() - startedAt) / 1000).toFixed(1);
+
+console.log("Korrigo: building the web app…");
+await buildWeb();
+console.log("Korrigo: preparing the database…");
+await migrate();
+const fresh = await isEmpty();
+await forgetMessages();
+const token = fresh ? await withDatabase((db) => insertFirstAdmin(db, SCHOOL)) : null;
+
+const port = Number(process.env.PORT ?? 8787);
+const server = await serve({ port, log: process.env.KORRIGO_LOG ? console.log : onlyTrouble });
+for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.stop().then(() => process.exit(0)));
+
+// The clock of the platform does not tick here: the sweep that production runs by cron is called instead.
+const sweep = () => fetch(`${server.url}/cdn-cgi/local/scheduled`).catch(() => console.log("Korrigo: the sweep did not run"));
+await sweep();
+setInterval(sweep, SWEEP_MS).unref();
+
+if (token !== null) {
+  console.log("Korrigo: an empty database; making a practice school…");
+  let last = "";
+  const signIns = await makePracticeSchool(server.url, token, (line) => {
+    if (line !== last) console.log(`  ${line}`);
+    last = line;
+  });
+  console.log(`\nSign in with (shown this once; delete .wrangler/state to begin anew):`);
+  for (const { role, login, password } of signIns) console.log(`  ${role.padEnd(10)} ${login.padEnd(36)} ${password}`);
+}
+console.log(`\nKorrigo is ready after ${seconds()} s: ${server.url}   (Ctrl+C stops it)`);
+const { code } = await server.gone;
+process.exit(code ?? 0);
+
+/** The server speaks JSON, a line per request; on the terminal only what went wrong is of interest. */
+function onlyTrouble(line) {
+  if (/"level":"(warn|error)"|✘|\[ERROR\]/.test(line)) console.log(line);
+}

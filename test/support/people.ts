@@ -1,0 +1,70 @@
+/** People of a test: a school, signed-in clients by role, and what they do before the test begins. */
+import { env, exports } from "cloudflare:workers";
+import { newId, newToken, sha256Hex } from "#src/tokens";
+
+export const ORIGIN = "http://korrigo.test";
+export const PASSWORD = "violette-orage-42";
+
+export type Answer = { status: number; headers: Headers; body: unknown };
+
+/** One browser: keeps its cookie, speaks JSON. */
+export class Visitor {
+  cookie = "";
+
+  async raw(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (this.cookie) headers.set("cookie", this.cookie);
+    const response = await exports.default.fetch(
+      new Request(ORIGIN + path, { ...init, method, headers, redirect: "manual" }),
+    );
+    const cookie = response.headers.getSetCookie().find((each) => each.startsWith("__Host-korrigo="));
+    if (cookie) this.cookie = cookie.split(";")[0] ?? "";
+    return response;
+  }
+
+  async ask(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const json =
+      body === undefined
+        ? {}
+        : { body: JSON.stringify(body), headers: { ...headers, "content-type": "application/json" } };
+    const response = await this.raw(method, path, body === undefined ? { headers } : json);
+    const text = await response.text();
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    return {
+      status: response.status,
+      headers: response.headers,
+      body: isJson && text !== "" ? JSON.parse(text) : text,
+    };
+  }
+}
+
+/** A school without anybody in it. */
+export async function makeSchool(name = "Lycée des Tests"): Promise<string> {
+  const id = newId();
+  await env.DB.prepare("insert into school (id, name, created_at) values (?1, ?2, ?3)")
+    .bind(id, name, Date.now())
+    .run();
+  return id;
+}
+
+export type Role = "admin" | "secretary" | "teacher" | "student";
+
+/** A person with a session; the sign-in itself has its own tests. */
+export async function makePerson(
+  schoolId: string,
+  role: Role,
+  name = `${role} ${newId().slice(0, 4)}`,
+): Promise<Visitor & { id: string }> {
+  const [id, token, now] = [newId(), newToken(), Date.now()];
+  await env.DB.batch([
+    env.DB.prepare(
+      "insert into user (id, school_id, name, email, role, created_at) values (?1, ?2, ?3, ?4, ?5, ?6)",
+    ).bind(id, schoolId, name, `${id}@korrigo.test`, role, now),
+    env.DB.prepare(
+      "insert into session (id, user_id, school_id, created_at, seen_at, expires_at) values (?1, ?2, ?3, ?4, ?4, ?5)",
+    ).bind(await sha256Hex(token), id, schoolId, now, now + 3_600_000),
+  ]);
+  const visitor = new Visitor();
+  visitor.cookie = `__Host-korrigo=${token}`;
+  return Object.assign(visitor, { id });
+}

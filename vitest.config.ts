@@ -1,0 +1,56 @@
+/** Three kinds of tests: pure rules in Node, the Worker in workerd, journeys in a real browser (see scripts/test.mjs). */
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: "rules",
+          environment: "node",
+          include: [
+            "test/domain/**/*.test.ts",
+            "test/web/**/*.test.{ts,tsx}",
+            "test/practice/**/*.test.mjs",
+            "test/repository/**/*.test.mjs",
+          ],
+        },
+        oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+      },
+      {
+        plugins: [
+          cloudflareTest(async () => ({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: await readD1Migrations("./migrations"),
+                ENVIRONMENT: "test",
+                // Passwords cost next to nothing here, and only here.
+                SCRYPT_LOG2_N: 4,
+              },
+            },
+          })),
+        ],
+        test: {
+          name: "worker",
+          // One workerd for all files: starting one costs two seconds. Storage is cleared after every test instead.
+          isolate: false,
+          include: ["test/worker/**/*.test.ts"],
+          setupFiles: ["./test/support/assert-workerd.ts", "./test/support/storage.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "journeys",
+          environment: "node",
+          include: ["test/e2e/**/*.test.mjs"],
+          fileParallelism: false,
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+        },
+      },
+    ],
+  },
+});
