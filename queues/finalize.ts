@@ -69,8 +69,9 @@ async function make(task: Task, env: Bindings, view: View): Promise<Result<Made,
   const drawn = await drawFinalPdf(own.value, await factsOf(task, env, { copy, pages, view }));
   if (drawn.ok) return ok(drawn.value);
   const { code } = drawn.error;
-  const page = "page" in drawn.error ? drawn.error.page : undefined;
-  return err({ code, error: page === undefined ? "the pages cannot be read" : `page ${page} is missing` });
+  // The writer counts from 0, people from 1.
+  const page = "page" in drawn.error && drawn.error.page !== undefined ? drawn.error.page + 1 : null;
+  return err({ code, error: page === null ? "the pages cannot be read" : `page ${page} of the copy` });
 }
 
 /** The copy's pages as a PDF of their own, image streams untouched. */
