@@ -2,6 +2,7 @@
 // change here; the results are committed, so tests need neither this script nor the libraries it uses.
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
+import { deflateSync } from "node:zlib";
 import { init } from "@embedpdf/pdfium";
 import sharp from "sharp";
 
@@ -72,20 +73,25 @@ function exam() {
   return ["<<", Buffer.from(lines.join("\n"), "latin1")];
 }
 
-/** Page 1 upright; page 2 is stored lying and stands up by its own /Rotate; a black bar lies along the top of each. */
+/**
+ * Page 1 upright, with a red square and a blue annotation; page 2 is stored lying and stands up by its own /Rotate. A
+ * black bar lies along the top of each.
+ */
 function twoPages(encrypt = null) {
   const resources = "/Font << /F 4 0 R >>";
-  const bar = Buffer.from("40 790 515 20 re f BT /F 24 Tf 60 700 Td (First page) Tj ET", "latin1");
-  const lying = Buffer.from("32 40 20 515 re f BT 0 1 -1 0 140 60 Tm /F 24 Tf (Second page) Tj ET", "latin1");
+  const bar = Buffer.from("40 790 515 20 re f BT /F 24 Tf 60 700 Td (First page) Tj ET 1 0 0 rg 100 100 50 50 re f");
+  const lying = Buffer.from("32 40 20 515 re f BT 0 1 -1 0 140 60 Tm /F 24 Tf (Second page) Tj ET");
   return pdf(
     [
       "<< /Type /Catalog /Pages 2 0 R >>",
       "<< /Type /Pages /Kids [3 0 R 5 0 R] /Count 2 >>",
-      page(2, { content: 6, resources }),
+      page(2, { content: 6, resources, extra: "/Annots [8 0 R] " }),
       FONT,
       page(2, { content: 7, size: [842, 595], resources, extra: "/Rotate 90 " }),
       ["<<", bar],
       ["<<", lying],
+      "<< /Type /Annot /Subtype /Square /Rect [200 100 250 150] /F 4 /AP << /N 9 0 R >> >>",
+      ["<< /Type /XObject /Subtype /Form /BBox [0 0 50 50]", Buffer.from("0 0 1 rg 0 0 50 50 re f")],
     ],
     { encrypt },
   );
@@ -138,8 +144,8 @@ function examPdf() {
   ]);
 }
 
-/** One page holding one grey JPEG that fills it. */
-function scan(jpeg, { width, height }) {
+/** One page holding one grey JPEG that fills it, packed once more if `packed`. */
+function scan(jpeg, { width, height }, packed = false) {
   const size = [width, height].map((side) => Math.round((side * 72) / DPI));
   return pdf([
     "<< /Type /Catalog /Pages 2 0 R >>",
@@ -147,8 +153,8 @@ function scan(jpeg, { width, height }) {
     page(2, { content: 4, size, resources: "/XObject << /I 5 0 R >>" }),
     ["<<", Buffer.from(`q ${size[0]} 0 0 ${size[1]} 0 0 cm /I Do Q`)],
     [
-      `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter /DCTDecode`,
-      jpeg,
+      `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter [${packed ? "/FlateDecode " : ""}/DCTDecode]`,
+      packed ? deflateSync(jpeg, { level: 9 }) : jpeg,
     ],
   ]);
 }
@@ -205,6 +211,11 @@ const printed = await (await photographed(examPdf())).png({ colours: 16 }).toBuf
 const lying = sharp(printed).rotate(270).toColourspace("b-w").jpeg({ quality: 45 });
 const { data, info } = await lying.toBuffer({ resolveWithObject: true });
 
+/** White paper in progressive JPEG, whose decoder holds all of the picture three times over: more than there is memory. */
+const WHITE = { width: 6000, height: 8000 };
+const white = sharp({ create: { ...WHITE, channels: 3, background: "white" } }).toColourspace("b-w");
+const hugePicture = await white.jpeg({ quality: 30, progressive: true }).toBuffer();
+
 const files = {
   "two-pages.pdf": twoPages(),
   "locked.pdf": twoPages(lockedWith("secret")),
@@ -212,6 +223,7 @@ const files = {
   "zero-pages.pdf": zeroPages(),
   "broken-page.pdf": brokenPage(),
   "form-bomb.pdf": formBomb(),
+  "huge-picture.pdf": scan(hugePicture, WHITE, true),
   "truncated.pdf": examPdf().subarray(0, 120),
   "not-a-pdf.pdf": Buffer.from("PK\x03\x04 a spreadsheet somebody renamed to .pdf\n"),
   "fed-sideways.pdf": scan(data, info),

@@ -227,6 +227,12 @@ describe("What can be read", () => {
     expect(drawable("e\u0301le\u0300ve\u0007")).toBe("élève");
   });
 
+  test("A letter that an earlier copy had only under an accent is found in the next copy", async () => {
+    await drawn(await scanOf(1), { appreciation: "Ŵ" });
+    const { bytes, pageCount } = await drawn(await scanOf(1), { appreciation: "Wapiti" });
+    expect(plain((await lookAt(bytes)).words(pageCount - 1))).toContain("Wapiti");
+  });
+
   test("An emoji in a comment does not keep the copy from being finished", async () => {
     const { bytes } = await drawn(await scanOf(1), { annotations: [annotation({ text: "Bravo 👩‍🏫" })] });
     expect(plain((await lookAt(bytes)).words(1))).toContain("Bravo □");

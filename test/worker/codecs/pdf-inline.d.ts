@@ -1,0 +1,5 @@
+/** What the test bundler makes of a PDF imported inline. */
+declare module "*.pdf?inline" {
+  const dataUrl: string;
+  export default dataUrl;
+}
