@@ -87,5 +87,7 @@ async function order(env: Env, place: Place, fact: FinalizeFact): Promise<void> 
     .run();
   const { schoolId, examId, copyId } = place;
   const { runId, requestId } = fact;
-  await env.FINALIZE_QUEUE.send({ v: 1, kind: "finalize", schoolId, examId, copyId, runId, requestId });
+  const message = { v: 1, kind: "finalize", schoolId, examId, copyId, runId, requestId };
+  // Drawing fills a thread that may be the one whose answer the teacher waits for: let that go out first.
+  await env.FINALIZE_QUEUE.send(message, { delaySeconds: 1 });
 }

@@ -195,6 +195,8 @@ export class CopyDO extends DurableObject<Env> {
   /** Starts the run that makes the final PDF, and answers its id; asked again, the id of the run that is on. */
   finalize(place: Place, by: Held, exam: Exam, mayRetry: boolean): Result<string, Ref> {
     const life = this.#store.life(place);
+    // Asked again by somebody whose first answer got lost: the run may have ended meanwhile, its job is still the same.
+    if (life.state.status === "GRADED") return ok(life.state.final.runId);
     const runId = crypto.randomUUID();
     const retry = life.state.status === "GRADING_FAILED" && (mayRetry || life.state.owner === by.userId);
     const running = life.state.status === "GRADING_IN_PROGRESS" && mayRetry;

@@ -34,7 +34,9 @@ export async function abandonScan(env: Bindings, scan: Scan, why: Abandon): Prom
     at: now,
   });
   const end = scan.jobId === null ? [] : [endJob(env, scan, scan.jobId, why)];
-  await env.DB.batch([row, event, pages, ...end]);
+  const [given] = await env.DB.batch([row, event, pages, ...end]);
+  // Imported in the meantime, the scan keeps its files; abandoned by somebody else, they are going already.
+  if (given?.meta.changes !== 1) return;
   await dropFiles(env, scan);
   await examObject(env, scan).changed();
 }

@@ -56,13 +56,33 @@ export async function putPart(
   if (expected === null || part.body === null || (part.length !== null && part.length !== expected)) return wrong;
   const upload = env.FILES.resumeMultipartUpload(scan.objectKey, scan.uploadId);
   const fixed = new FixedLengthStream(expected);
-  const piped = part.body.pipeTo(fixed.writable);
+  const sent = counting();
+  const piped = part.body.pipeThrough(sent.through).pipeTo(fixed.writable);
   const [stored, poured] = await Promise.allSettled([upload.uploadPart(part.n, fixed.readable), piped]);
-  if (poured.status === "rejected") return wrong;
+  if (sent.bytes > expected || (sent.ended && sent.bytes < expected)) return wrong;
   if (stored.status === "rejected") throw stored.reason;
+  if (poured.status === "rejected") throw poured.reason;
   const kept = { n: part.n, etag: stored.value.etag, size: expected };
   await keepPart(env.DB, scan, kept);
   return ok(kept);
+}
+
+/** Counts what flows through. When both ends of a pipe fail, only this tells a wrong part from trouble with R2. */
+function counting() {
+  const sent = {
+    bytes: 0,
+    ended: false,
+    through: new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        sent.bytes += chunk.byteLength;
+        controller.enqueue(chunk);
+      },
+      flush() {
+        sent.ended = true;
+      },
+    }),
+  };
+  return sent;
 }
 
 export type CompleteRefusal = { code: "SCAN_CLOSED" } | { code: "PARTS_MISSING"; missing: number[] };

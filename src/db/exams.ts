@@ -264,5 +264,5 @@ export function releaseAt(db: D1Database, schoolId: string, id: string, at: numb
 }
 
 export function takeBack(db: D1Database, schoolId: string, id: string): D1PreparedStatement {
-  return db.prepare("update exam set released_at = null where id = ?1 and school_id = ?2").bind(id, schoolId);
+  return db.prepare("update exam set released_at = null where id = ?1 and school_id = ?2 and released_at is not null").bind(id, schoolId);
 }

@@ -138,6 +138,8 @@ export function fates(rows: readonly Row[], places: Map<Column, number>, known: 
     const before = numbered ?? named;
     const fields = before ? merged(before, read, places) : read;
     const key = matchKey(fields);
+    // A number and what is kept of its owner may add up to somebody else who is there already.
+    if (before && (byKey.get(key) ?? before).id !== before.id) return refused("NUMBER_OF_ANOTHER");
     const marks = [`key ${key}`, ...(fields.number === null ? [] : [`number ${fields.number}`]), ...(before ? [`id ${before.id}`] : [])];
     if (marks.some((mark) => seen.has(mark))) return refused("TWICE_IN_FILE");
     for (const mark of marks) seen.add(mark);
