@@ -77,7 +77,8 @@ function examToMark(admin, { bytes, students, teacherId, tell }) {
 }
 
 async function examGivenBack(admin, teacher, { students, teacherId, tell }) {
-  const bytes = await practiceExam({ seed: "rendu", copies: students.length });
+  // The same seed: the headers must name the very students the copies are given to.
+  const bytes = await practiceExam({ seed: "essai", copies: students.length });
   const { id, copies } = await prepare(admin, {
     name: "Devoir surveillé n° 1",
     date: "2026-10-09",
