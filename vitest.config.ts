@@ -34,6 +34,8 @@ export default defineConfig({
         ],
         test: {
           name: "worker",
+          // A log line per request drowns what matters; a failing test shows its own.
+          silent: "passed-only",
           // One workerd for all files: starting one costs two seconds. Storage is cleared after every test instead.
           isolate: false,
           include: ["test/worker/**/*.test.ts"],
@@ -46,6 +48,7 @@ export default defineConfig({
           name: "journeys",
           environment: "node",
           include: ["test/e2e/**/*.test.mjs"],
+          globalSetup: ["./test/e2e/support/server.mjs"],
           fileParallelism: false,
           testTimeout: 240_000,
           hookTimeout: 240_000,
