@@ -1,0 +1,39 @@
+/** Where each screen of the area is, written and read in one place. Pure. */
+import { STEPS, type StepName } from "./steps.ts";
+
+export const PATHS = {
+  exams: "/exams",
+  newExam: "/exams/new",
+  people: "/people",
+  roster: "/roster",
+  trouble: "/trouble",
+} as const;
+
+export function examPath(examId: string, step?: StepName | "desk"): string {
+  return step ? `/exams/${encodeURIComponent(examId)}/${step}` : `/exams/${encodeURIComponent(examId)}`;
+}
+
+export type Place =
+  | { screen: "exams" | "newExam" | "people" | "roster" | "trouble" }
+  | { screen: "exam"; examId: string; step: StepName | null }
+  | { screen: "desk"; examId: string }
+  | { screen: "nowhere" };
+
+function isStep(name: string | undefined): name is StepName {
+  return STEPS.some((step) => step === name);
+}
+
+export function placeOf(path: string): Place {
+  const [, area = "", id, step, ...more] = path.replace(/\/+$/, "").split("/");
+  if (more.length > 0) return { screen: "nowhere" };
+  if (area === "people" || area === "roster" || area === "trouble") {
+    return id === undefined ? { screen: area } : { screen: "nowhere" };
+  }
+  if (area !== "exams") return { screen: "nowhere" };
+  if (id === undefined) return { screen: "exams" };
+  if (id === "new" && step === undefined) return { screen: "newExam" };
+  const examId = decodeURIComponent(id);
+  if (step === "desk") return { screen: "desk", examId };
+  if (step === undefined || isStep(step)) return { screen: "exam", examId, step: step ?? null };
+  return { screen: "nowhere" };
+}

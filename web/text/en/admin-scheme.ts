@@ -1,0 +1,77 @@
+/** The sentences of the marking scheme: its editor and the pasted table. */
+import type { AdminText } from "../fr/admin.ts";
+import { plural } from "../numbers.ts";
+
+export const scheme: AdminText["scheme"] = {
+  title: "Marking scheme",
+  intro: "Exercises, questions, points: up to three levels. An exercise is worth the sum of its questions.",
+  id: "No.",
+  label: "Label",
+  points: "Points",
+  idOf: (place) => `Number of the row ${place}`,
+  labelOf: (id) => `Label of question ${id}`,
+  pointsOf: (id) => `Points of question ${id}`,
+  sumOf: (id) => `Sum of the questions of ${id}`,
+  total: "Total",
+  totalIs: (points, questions) => `${points} points, ${questions} ${plural(questions, "en", "question", "questions")}`,
+  add: "Add a question",
+  addUnder: (id) => `Divide ${id}: add a sub-question`,
+  up: (id) => `Move ${id} up`,
+  down: (id) => `Move ${id} down`,
+  remove: (id) => `Delete ${id}`,
+  removed: (label) => `“${label}” is gone from the scheme.`,
+  unnamed: "question without a label",
+  save: "Save the scheme",
+  saved: "Scheme saved.",
+  unsaved: "Changes not saved",
+  inUse: "Marks were already given with this scheme: it no longer changes.",
+  readOnly: "The scheme is written by an admin.",
+  faults: {
+    BAD_ID: "A number is written with unaccented letters, digits, a dot or a dash.",
+    DUPLICATE_ID: "This number is already used above.",
+    LABEL_MISSING: "The label is missing.",
+    POINTS_MISSING: "The points are missing.",
+    POINTS_RANGE: "Between 0 and 1000 points.",
+    TOO_DEEP: "Three levels at most.",
+  },
+  pointsUnclear: "A number with at most two decimals: 2.5.",
+  faultsLeft: (n) => `${n} ${plural(n, "en", "row", "rows")} to complete`,
+  empty: "The scheme is empty",
+  keys: {
+    enter: "Next field, then a new question",
+    under: "Divide the question",
+    move: "Move the row up or down",
+    remove: "Delete the row",
+    undo: "Undo",
+  },
+  paste: {
+    open: "Paste a table",
+    title: "Paste a table",
+    text: "Copy the cells of your spreadsheet: number, label, points. Or only label and points.",
+    example: "1\tExercise 1\n1a\tDifferentiate f\t2.5\n1b\tDraw the curve\t1.5",
+    field: "Table",
+    preview: (questions, points) =>
+      questions === 0
+        ? "No question understood yet."
+        : `${questions} ${plural(questions, "en", "question", "questions")} understood, ${points} points`,
+    faults: (n) => `${n} ${plural(n, "en", "line was", "lines were")} not understood:`,
+    said: (line, text, why) => `Line ${line}, “${text}”: ${why}.`,
+    take: "Replace the scheme",
+    taken: "The table replaces the scheme; save it when it is right.",
+    why: {
+      ID_MISSING: "the number is missing",
+      BAD_ID: "the number holds a sign that cannot be used",
+      DUPLICATE_ID: "this number is already taken",
+      LABEL_MISSING: "the label is missing",
+      POINTS_MISSING: "the points are missing",
+      BAD_POINTS: "the points are not a number between 0 and 1000",
+      TOO_DEEP: "fourth level, there are three at most",
+      TOO_MANY_CELLS: "more than three columns",
+    },
+    notes: {
+      HEADINGS: "heading, left out",
+      TOTAL: "total, left out",
+      SUM_DIFFERS: "the points written differ from the sum of the questions; the sum counts",
+    },
+  },
+};

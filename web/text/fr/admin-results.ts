@@ -1,0 +1,117 @@
+/** The sentences of the last three steps: sharing the copies, following the marking, publishing. */
+import { plural } from "../numbers.ts";
+
+const copies = (n: number) => `${n} ${plural(n, "fr", "copie", "copies")}`;
+
+export const dispatch = {
+  title: "Répartition",
+  teachers: "Qui corrige",
+  noTeachers: "Aucun professeur dans l'établissement",
+  noTeachersText: "Ajoutez d'abord les professeurs ; ils recevront un lien pour choisir leur mot de passe.",
+  toPeople: "Ajouter des personnes",
+  search: "Chercher un professeur",
+  chosen: (n: number) => `${n} ${plural(n, "fr", "professeur choisi", "professeurs choisis")}`,
+  load: (now: number) => (now === 0 ? "aucune copie" : copies(now)),
+  loadAfter: (now: number, more: number) => `${copies(now)}, puis ${now + more} environ`,
+  preview: (n: number, teachers: number, min: number, max: number) =>
+    `${copies(n)} à répartir entre ${teachers} ${plural(teachers, "fr", "professeur", "professeurs")} : ${
+      min === max ? `${max}` : max === min + 1 ? `${min} ou ${max}` : `de ${min} à ${max}`
+    } de plus pour chacun.`,
+  nothing: "Toutes les copies validées sont réparties.",
+  notValidated: (n: number) =>
+    `${copies(n)} ${plural(n, "fr", "n'est pas encore validée et ne sera pas répartie", "ne sont pas encore validées et ne seront pas réparties")}.`,
+  run: (n: number) => `Répartir ${copies(n)}`,
+  follow: "Suivre la correction",
+  redo: "Tout répartir de nouveau",
+  redoTitle: "Répartir de nouveau toutes les copies prêtes ?",
+  redoText:
+    "Les copies que personne n'a commencées peuvent changer de professeur. Les copies en cours ou corrigées restent où elles sont.",
+  result: (n: number) => `${copies(n)} ${plural(n, "fr", "répartie", "réparties")}.`,
+  teacher: "Professeur",
+  received: "Reçues",
+  inAll: "En tout",
+  chooseFirst: "Choisissez au moins un professeur.",
+  removedKeep: "Un professeur retiré garde les copies qu'il a déjà.",
+};
+
+export const marking = {
+  title: "Correction",
+  none: "Pas encore de copies à corriger",
+  noneText: "Répartissez d'abord les copies entre les professeurs.",
+  byTeacher: "Par professeur",
+  done: (done: number, total: number) => `${done} sur ${total}`,
+  copies: "Copies",
+  copy: "Copie",
+  student: "Élève",
+  teacher: "Professeur",
+  state: "État",
+  marked: "Questions notées",
+  total: "Note",
+  actions: "Actions",
+  nobody: "personne",
+  unknown: "pas encore identifiée",
+  allStates: "Tous les états",
+  allTeachers: "Tous les professeurs",
+  stateFilter: "État",
+  teacherFilter: "Professeur",
+  search: "Chercher une copie ou un élève",
+  noMatch: "Aucune copie ne correspond.",
+  final: "PDF final",
+  finalOf: (copy: string) => `PDF final de la copie ${copy}`,
+  retry: "Refaire le PDF",
+  retried: "Le PDF est de nouveau en préparation.",
+  failedWhy: (why: string) => `PDF en échec : ${why}`,
+  breakLock: "Libérer",
+  breakTitle: (copy: string) => `Libérer la copie ${copy} ?`,
+  breakText: (teacher: string) =>
+    `${teacher} l'a ouverte. Ce qui est enregistré reste ; l'écran de cette personne passe en lecture seule.`,
+  broken: "La copie est libre.",
+  reopen: "Rouvrir",
+  reopenTitle: (copy: string) => `Rouvrir la copie ${copy} ?`,
+  reopenText:
+    "Elle redevient à corriger, avec ses notes et ses annotations. Le PDF actuel est gardé comme ancienne version.",
+  reopened: "La copie est de nouveau à corriger.",
+  desk: "Ouvrir",
+  deskOf: (copy: string) => `Ouvrir la copie ${copy} sur le bureau de correction`,
+};
+
+export const publication = {
+  title: "Publication",
+  ready: (n: number) => `${copies(n)} ${plural(n, "fr", "prête", "prêtes")} à publier`,
+  notReady: (n: number) =>
+    `${copies(n)} ${plural(n, "fr", "n'est pas corrigée : son élève ne verra rien tant qu'elle ne l'est pas", "ne sont pas corrigées : leurs élèves ne verront rien tant qu'elles ne le sont pas")}.`,
+  unidentified: (n: number) =>
+    `${copies(n)} ${plural(n, "fr", "n'a pas de nom : personne ne pourra la lire", "n'ont pas de nom : personne ne pourra les lire")}.`,
+  shown: (n: number) => `${copies(n)} ${plural(n, "fr", "publiée", "publiées")}`,
+  nothing: "Aucune copie n'est corrigée : il n'y a rien à publier encore.",
+  when: "Quand",
+  now: "Maintenant",
+  later: "À une date et une heure",
+  at: "Date et heure",
+  atMissing: "Indiquez une date et une heure à venir.",
+  releaseNow: (n: number) => `Publier ${copies(n)}`,
+  releaseAt: (moment: string) => `Publier le ${moment}`,
+  releasedNow: "Les résultats sont publiés.",
+  plannedNow: (moment: string) => `Publication prévue le ${moment}.`,
+  released: (moment: string) => `Les élèves voient leurs copies depuis le ${moment}.`,
+  planned: (moment: string) => `Les élèves verront leurs copies le ${moment}.`,
+  takeBack: "Retirer les résultats",
+  cancelPlan: "Annuler la publication prévue",
+  takenBack: "Les élèves ne voient plus les résultats.",
+  planCancelled: "La publication prévue est annulée.",
+  export: "Exporter en CSV",
+  exporting: "Le fichier se prépare…",
+  exported: "Le fichier est prêt.",
+  download: "Télécharger le CSV",
+  exportFailed: "Le fichier n'a pas pu être fait. Les résultats sont intacts ; réessayez.",
+  statistics: "Statistiques",
+  noStatistics: "Elles apparaissent avec la première copie corrigée.",
+  mean: "Moyenne",
+  median: "Médiane",
+  deviation: "Écart type",
+  lowest: "Note la plus basse",
+  highest: "Note la plus haute",
+  histogram: "Répartition des notes",
+  bar: (from: string, to: string, n: number) => `de ${from} à ${to} : ${copies(n)}`,
+  outOf: (points: string) => `sur ${points}`,
+};

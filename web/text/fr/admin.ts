@@ -1,0 +1,203 @@
+/** The sentences of admins and secretaries: what several screens share, exams, people, trouble; the rest by screen. */
+import { plural } from "../numbers.ts";
+import { dispatch, marking, publication } from "./admin-results.ts";
+import { desk, pages, scans } from "./admin-scans.ts";
+import { scheme } from "./admin-scheme.ts";
+import { students } from "./admin-students.ts";
+
+const shared = {
+  refresh: "Actualiser",
+  showMore: (left: number) => `Afficher la suite (${left})`,
+  reason: "Raison",
+  reasonHint: "Elle reste dans l'historique de la copie.",
+  copied: "Copié",
+  copy: "Copier",
+  offlineNow: "La connexion est coupée ; ce qui est affiché date d'un instant.",
+  newVersion: "Korrigo a été mis à jour : rechargez la page.",
+  reload: "Recharger",
+};
+
+const exams = {
+  title: "Examens",
+  list: "Liste des examens",
+  create: "Créer un examen",
+  none: "Aucun examen pour l'instant",
+  noneText: "Un examen réunit un barème, des élèves et les copies numérisées. Le reste suit, étape par étape.",
+  noneForYou: "Quand l'administration aura créé un examen, vous le trouverez ici.",
+  progress: (graded: number, copies: number) =>
+    copies === 0 ? "pas encore de copies" : `${graded} sur ${copies} ${plural(copies, "fr", "corrigée", "corrigées")}`,
+  released: "publié",
+  showDeleted: "Examens supprimés",
+  noneDeleted: "Aucun examen supprimé",
+  noneDeletedText: "Un examen supprimé reste ici et peut être restauré avec ses copies.",
+  deletedOn: (moment: string) => `supprimé le ${moment}`,
+  restore: "Restaurer",
+  restored: (name: string) => `« ${name} » est de nouveau dans la liste.`,
+  facts: "Réglages",
+  remove: "Supprimer l'examen",
+  removeTitle: (name: string) => `Supprimer « ${name} » ?`,
+  removeText: "L'examen quitte les listes de tout le monde. Vous pourrez le restaurer, tel qu'il est.",
+  removeCopies: (n: number) =>
+    `${n} ${plural(n, "fr", "copie part", "copies partent")} avec lui ; ${plural(n, "fr", "elle revient", "elles reviennent")} si vous le restaurez.`,
+  removed: (name: string) => `« ${name} » est supprimé.`,
+  form: {
+    title: "Nouvel examen",
+    name: "Nom",
+    nameHint: "Par exemple « Bac blanc de mathématiques, terminale A ».",
+    nameMissing: "Donnez un nom à l'examen.",
+    date: "Date de l'épreuve",
+    dateMissing: "Indiquez la date.",
+    subject: "Matière",
+    pagesPerCopy: "Pages par copie",
+    pagesPerCopyHint: "Le scan est découpé toutes les tant de pages. Une copie double A3 fait 4 pages.",
+    pagesPerCopyWrong: (max: number) => `Un nombre entier, de 1 à ${max}.`,
+    sheetSize: "Format numérisé",
+    sheetA4: "A4, une page par face",
+    sheetA3: "A3, deux pages par face",
+    anonymous: "Correction anonyme",
+    anonymousHint: "Le bandeau du nom est retiré des images que reçoivent les professeurs.",
+    appreciation: "Appréciation obligatoire",
+    appreciationHint: "Une copie ne peut pas être finalisée sans appréciation.",
+    create: "Créer l'examen",
+    saved: "Réglages enregistrés.",
+  },
+};
+
+const steps = {
+  label: "Étapes de l'examen",
+  names: {
+    scheme: "Barème",
+    students: "Élèves",
+    scans: "Scans",
+    pages: "Pages",
+    identification: "Identification",
+    dispatch: "Répartition",
+    marking: "Correction",
+    publication: "Publication",
+  },
+  scheme: (questions: number, points: string) =>
+    questions === 0 ? "à écrire" : `${questions} ${plural(questions, "fr", "question", "questions")}, ${points} pts`,
+  students: (n: number) => (n === 0 ? "liste à importer" : `${n} ${plural(n, "fr", "élève", "élèves")}`),
+  scans: (n: number, importing: number) =>
+    n === 0
+      ? "à déposer"
+      : importing > 0
+        ? `${importing} en cours d'import`
+        : `${n} ${plural(n, "fr", "fichier", "fichiers")}`,
+  scansFailed: "un import a échoué",
+  noCopies: "pas encore de copies",
+  pages: (left: number, total: number) =>
+    left === 0
+      ? `${total} ${plural(total, "fr", "copie validée", "copies validées")}`
+      : `${left} ${plural(left, "fr", "copie", "copies")} à valider`,
+  identification: (left: number, total: number) =>
+    left === 0 ? `${total} ${plural(total, "fr", "identifiée", "identifiées")}` : `${left} à identifier`,
+  dispatch: (left: number, total: number) =>
+    left === 0 ? `${total} ${plural(total, "fr", "répartie", "réparties")}` : `${left} à répartir`,
+  nobody: "rien à corriger encore",
+  marking: (done: number, total: number) => `${done} sur ${total} ${plural(total, "fr", "corrigée", "corrigées")}`,
+  markingFailed: (n: number) => `${n} PDF en échec`,
+  unreleased: (ready: number) => (ready === 0 ? "rien à publier encore" : `${ready} prêtes, non publiées`),
+  planned: (moment: string) => `prévue le ${moment}`,
+  released: (moment: string) => `publiée le ${moment}`,
+};
+
+const jobs = {
+  title: "En cours et en panne",
+  running: (n: number) => `${n} ${plural(n, "fr", "tâche en cours", "tâches en cours")}`,
+  failed: (n: number) => `${n} ${plural(n, "fr", "tâche en échec", "tâches en échec")}`,
+  parked: (n: number) => `${n} ${plural(n, "fr", "message en panne", "messages en panne")}`,
+  see: "Voir",
+  none: "Rien en cours, rien en panne.",
+  cancel: "Arrêter",
+  kinds: {
+    import: "Import d'un scan",
+    finalize: "PDF final d'une copie",
+    export: "Fichier de résultats",
+    roster: "Import d'élèves",
+  },
+  states: {
+    queued: "en attente",
+    running: "en cours",
+    succeeded: "terminée",
+    failed: "en échec",
+    cancelled: "arrêtée",
+  },
+};
+
+const trouble = {
+  title: "Pannes",
+  intro: "Ces messages n'ont pas pu être traités, même après plusieurs essais. Rien n'est perdu : ils attendent ici.",
+  none: "Aucun message en panne",
+  noneText: "Si un traitement échoue malgré tous les essais, il attendra ici.",
+  what: "Quoi",
+  why: "Pourquoi",
+  attempts: "Essais",
+  since: "Depuis",
+  retry: "Relancer",
+  retried: (moment: string) => `relancé le ${moment}`,
+  sent: "Le message est reparti.",
+};
+
+const people = {
+  title: "Personnes",
+  add: "Ajouter une personne",
+  none: "Personne d'autre pour l'instant",
+  noneText: "Ajoutez les professeurs qui corrigent et les personnes du secrétariat.",
+  name: "Nom",
+  nameMissing: "Indiquez le nom.",
+  email: "Adresse e-mail",
+  emailWrong: "Cette adresse n'est pas complète.",
+  role: "Rôle",
+  roles: {
+    admin: "administration",
+    secretary: "secrétariat",
+    teacher: "professeur",
+    student: "élève",
+    ops: "exploitation",
+  },
+  roleHints: {
+    admin: "Tout : examens, répartition, publication, personnes.",
+    secretary: "Élèves, scans, pages et identification.",
+    teacher: "Corrige les copies de ses lots.",
+    student: "Lit ses copies une fois publiées.",
+  },
+  active: "actif",
+  invited: "invitation en attente",
+  disabled: "fermé",
+  invite: "Inviter",
+  invitation: "Nouveau lien",
+  invitationTitle: (name: string) => `Lien d'invitation de ${name}`,
+  invitationText: "Envoyez ce lien à cette personne. Il ne sert qu'une fois et n'est montré qu'ici, maintenant.",
+  invitationUntil: (moment: string) => `Valable jusqu'au ${moment}.`,
+  invitationCopied: "Lien copié.",
+  invitationNotCopied: "Le navigateur refuse de copier : sélectionnez le lien et copiez-le vous-même.",
+  disable: "Fermer le compte",
+  enable: "Rouvrir le compte",
+  disabledNow: (name: string) => `Le compte de ${name} est fermé.`,
+  enabledNow: (name: string) => `Le compte de ${name} est ouvert.`,
+  signOut: "Déconnecter partout",
+  signedOut: (name: string) => `${name} est déconnecté de tous ses appareils.`,
+  actions: (name: string) => `Actions pour ${name}`,
+  search: "Chercher un nom ou une adresse",
+  noMatch: "Personne ne correspond à cette recherche.",
+  you: "vous",
+};
+
+export const admin = {
+  shared,
+  exams,
+  steps,
+  jobs,
+  trouble,
+  people,
+  scheme,
+  students,
+  scans,
+  pages,
+  desk,
+  dispatch,
+  marking,
+  publication,
+};
+export type AdminText = typeof admin;
