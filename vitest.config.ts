@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
+    // A log line per request drowns what matters; a failing test shows its own.
+    silent: "passed-only",
     projects: [
       {
         test: {
@@ -34,8 +36,6 @@ export default defineConfig({
         ],
         test: {
           name: "worker",
-          // A log line per request drowns what matters; a failing test shows its own.
-          silent: "passed-only",
           // One workerd for all files: starting one costs two seconds. Storage is cleared after every test instead.
           isolate: false,
           include: ["test/worker/**/*.test.ts"],

@@ -28,8 +28,13 @@ try {
   for (let run = 1; run <= RUNS; run++) {
     const { pages, seconds } = await importOnce(admin, bytes);
     const other = pdftoppm();
-    const ratio = other === null ? "pdftoppm is not on this machine" : `pdftoppm ${other.toFixed(2)} s, ratio ${(seconds / other).toFixed(2)}`;
-    console.log(`run ${run}: ${pages} pages in ${seconds.toFixed(2)} s, ${((seconds * 1000) / pages).toFixed(0)} ms a page; ${ratio}`);
+    const ratio =
+      other === null
+        ? "pdftoppm is not on this machine"
+        : `pdftoppm ${other.toFixed(2)} s, ratio ${(seconds / other).toFixed(2)}`;
+    console.log(
+      `run ${run}: ${pages} pages in ${seconds.toFixed(2)} s, ${((seconds * 1000) / pages).toFixed(0)} ms a page; ${ratio}`,
+    );
   }
 } finally {
   await server.stop();
@@ -38,7 +43,14 @@ try {
 
 async function importOnce(admin, bytes) {
   const scheme = [{ id: "1", label: "1", points: 100 }];
-  const about = { name: "Bench", date: "2026-01-01", subject: "", pagesPerCopy: Number(pagesPerCopy), sheetSize: "A4", anonymous: false };
+  const about = {
+    name: "Bench",
+    date: "2026-01-01",
+    subject: "",
+    pagesPerCopy: Number(pagesPerCopy),
+    sheetSize: "A4",
+    anonymous: false,
+  };
   const exam = await admin.call("POST", "/api/exams", { ...about, scheme });
   const startedAt = performance.now();
   const { jobId } = await admin.upload(exam.id, "bench.pdf", bytes, { force: true });

@@ -16,5 +16,10 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { host: "127.0.0.1", port: 5173, proxy: { "/api": { target: worker, ws: true } } },
+  server: {
+    host: "127.0.0.1",
+    port: 5173,
+    // Everything of the API but the modules of web/api; the Worker lets only its own origin write.
+    proxy: { "^/api/(?!.*[.]ts)": { target: worker, ws: true, headers: { origin: worker } } },
+  },
 });

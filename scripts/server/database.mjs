@@ -38,5 +38,8 @@ export function isEmpty(persist = HOME) {
 
 /** Local queues forget their messages when the server stops: open jobs count as silent, so that the sweep sends them again. */
 export function forgetMessages(persist = HOME) {
-  return withDatabase((db) => db.prepare("update job set updated_at = 0 where state in ('queued', 'running')").run(), persist);
+  return withDatabase(
+    (db) => db.prepare("update job set updated_at = 0 where state in ('queued', 'running')").run(),
+    persist,
+  );
 }

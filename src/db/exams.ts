@@ -200,11 +200,13 @@ export function replaceScheme(
     .bind(id, schoolId, JSON.stringify(scheme), now);
 }
 
+/** The exam itself is touched last, so that choosing nobody is an act with its event too. */
 export function chooseTeachers(
   db: D1Database,
   schoolId: string,
   id: string,
   userIds: readonly string[],
+  now: number,
 ): D1PreparedStatement[] {
   return [
     db.prepare("delete from exam_teacher where exam_id = ?1 and school_id = ?2").bind(id, schoolId),
@@ -214,6 +216,7 @@ export function chooseTeachers(
          select e.id, j.value, e.school_id from exam e, json_each(?3) j where e.id = ?1 and e.school_id = ?2`,
       )
       .bind(id, schoolId, JSON.stringify(userIds)),
+    db.prepare("update exam set updated_at = ?3 where id = ?1 and school_id = ?2").bind(id, schoolId, now),
   ];
 }
 
@@ -264,5 +267,7 @@ export function releaseAt(db: D1Database, schoolId: string, id: string, at: numb
 }
 
 export function takeBack(db: D1Database, schoolId: string, id: string): D1PreparedStatement {
-  return db.prepare("update exam set released_at = null where id = ?1 and school_id = ?2 and released_at is not null").bind(id, schoolId);
+  return db
+    .prepare("update exam set released_at = null where id = ?1 and school_id = ?2 and released_at is not null")
+    .bind(id, schoolId);
 }

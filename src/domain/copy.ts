@@ -4,14 +4,7 @@
  */
 import { err, ok, type Result } from "./result.ts";
 
-export const COPY_STATUSES = [
-  "STAGING",
-  "READY",
-  "LOCKED",
-  "GRADING_IN_PROGRESS",
-  "GRADING_FAILED",
-  "GRADED",
-] as const;
+export const COPY_STATUSES = ["STAGING", "READY", "LOCKED", "GRADING_IN_PROGRESS", "GRADING_FAILED", "GRADED"] as const;
 export type CopyStatus = (typeof COPY_STATUSES)[number];
 
 /** A lease on a copy. The epoch grows with every new owner and fences the writes of a former one. */
@@ -65,7 +58,10 @@ export type LockRequest = { owner: string; token: string; epoch: number; ttlMs: 
  * keeps the token. An owner whose lease ran out and whose copy nobody took keeps token and epoch as well.
  * `epoch` is the last one this copy gave out. A failed copy is locked again by the person who finalized it.
  */
-export function lock(state: CopyState, ask: LockRequest): Result<Extract<CopyState, { status: "LOCKED" }>, CopyRefusal> {
+export function lock(
+  state: CopyState,
+  ask: LockRequest,
+): Result<Extract<CopyState, { status: "LOCKED" }>, CopyRefusal> {
   const expiresAt = ask.now + ask.ttlMs;
   if (state.status === "LOCKED" && state.lock.owner === ask.owner) {
     return ok({ status: "LOCKED", lock: { ...state.lock, expiresAt: Math.max(expiresAt, state.lock.expiresAt) } });

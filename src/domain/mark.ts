@@ -13,11 +13,7 @@ export type MarkRefusal =
   | { code: "VERSION_CONFLICT"; current: Mark | Remark | Appreciation | null };
 
 /** Two people editing one question: the second is refused with the first one's value. Other questions are not concerned. */
-export function writeMark(
-  stored: Mark | null,
-  next: Mark,
-  questions: readonly Question[],
-): Result<Mark, MarkRefusal> {
+export function writeMark(stored: Mark | null, next: Mark, questions: readonly Question[]): Result<Mark, MarkRefusal> {
   const question = questions.find((each) => each.id === next.questionId);
   if (!question) return err({ code: "NO_SUCH_QUESTION" });
   if (next.points !== null && (next.points < 0 || next.points > question.points)) {

@@ -17,7 +17,9 @@ export function judgePassword(password: string, about: readonly string[]): Resul
   if (password.length > LIMITS.passwordMax) return weak("TOO_LONG");
   if (/^\d+$/.test(password)) return weak("ONLY_DIGITS");
   if (new Set(password).size < 4) return weak("ONE_LETTER");
-  const words = about.flatMap((text) => fold(text).split(/[^a-z0-9]+/)).filter((word) => word.length >= TELLING_LETTERS);
+  const words = about
+    .flatMap((text) => fold(text).split(/[^a-z0-9]+/))
+    .filter((word) => word.length >= TELLING_LETTERS);
   const rest = words.reduce((left, word) => left.replaceAll(word, ""), fold(password));
   return rest.length < LIMITS.passwordMin / 2 ? weak("LIKE_NAME") : ok(password);
 }

@@ -66,7 +66,20 @@ export function readDate(text: string): string | null {
     : french
       ? [Number(french[3]), Number(french[2]), Number(french[1])]
       : [0, 0, 0];
-  const longest = [31, year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+  const longest = [
+    31,
+    year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28,
+    31,
+    30,
+    31,
+    30,
+    31,
+    31,
+    30,
+    31,
+    30,
+    31,
+  ];
   if (year < 1900 || year > 2100 || month < 1 || month > 12 || day < 1 || day > (longest[month - 1] ?? 0)) return null;
   return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
@@ -116,7 +129,8 @@ function merged(known: StudentFields, read: StudentFields, places: Map<Column, n
   };
 }
 
-const same = (a: StudentFields, b: StudentFields) => (Object.keys(HEADERS) as Column[]).every((column) => a[column] === b[column]);
+const same = (a: StudentFields, b: StudentFields) =>
+  (Object.keys(HEADERS) as Column[]).every((column) => a[column] === b[column]);
 
 /**
  * The fate of every line. A student is known by number first, then by names and birth date. Two lines about the same
@@ -140,7 +154,11 @@ export function fates(rows: readonly Row[], places: Map<Column, number>, known: 
     const key = matchKey(fields);
     // A number and what is kept of its owner may add up to somebody else who is there already.
     if (before && (byKey.get(key) ?? before).id !== before.id) return refused("NUMBER_OF_ANOTHER");
-    const marks = [`key ${key}`, ...(fields.number === null ? [] : [`number ${fields.number}`]), ...(before ? [`id ${before.id}`] : [])];
+    const marks = [
+      `key ${key}`,
+      ...(fields.number === null ? [] : [`number ${fields.number}`]),
+      ...(before ? [`id ${before.id}`] : []),
+    ];
     if (marks.some((mark) => seen.has(mark))) return refused("TWICE_IN_FILE");
     for (const mark of marks) seen.add(mark);
     const write = { id: before?.id ?? null, fields, matchKey: key };

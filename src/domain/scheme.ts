@@ -1,7 +1,12 @@
 /** The marking scheme: a tree of at most three levels whose leaves are the questions. Points are hundredths. */
 import { err, ok, type Result } from "./result.ts";
 
-export type SchemeNode = { id: string; label: string; points?: number | undefined; children?: SchemeNode[] | undefined };
+export type SchemeNode = {
+  id: string;
+  label: string;
+  points?: number | undefined;
+  children?: SchemeNode[] | undefined;
+};
 export type Scheme = SchemeNode[];
 
 /** A leaf of the scheme. `path` holds the labels from the root down to it, the last one being its own. */
@@ -41,7 +46,10 @@ export function nodePoints(node: SchemeNode): number {
 export function checkScheme(scheme: Scheme): Result<Scheme, SchemeRefusal> {
   if (scheme.length === 0) return err({ code: "SCHEME_INVALID", why: "EMPTY", node: "" });
   const seen = new Set<string>();
-  const check = (node: SchemeNode, level: number): SchemeRefusal["why"] | { at: string; why: SchemeRefusal["why"] } | null => {
+  const check = (
+    node: SchemeNode,
+    level: number,
+  ): SchemeRefusal["why"] | { at: string; why: SchemeRefusal["why"] } | null => {
     if (level > MAX_SCHEME_LEVELS) return "TOO_DEEP";
     if (seen.has(node.id)) return "DUPLICATE_ID";
     seen.add(node.id);

@@ -15,12 +15,16 @@ function dismiss(key: number): void {
   shown.value = shown.value.filter((each) => each.key !== key);
 }
 
-/** Says what was done. With `undo` it stays longer and offers to take it back; `action` renames that button. */
-export function toast(text: string, undo?: () => void, action?: string): void {
+/**
+ * Says what was done. With `undo` it stays longer and offers to take it back; `action` renames that button. Answers how
+ * to take the message away, for a screen that leaves and can no longer undo.
+ */
+export function toast(text: string, undo?: () => void, action?: string): () => void {
   last += 1;
   const key = last;
   shown.value = [...shown.value.slice(-2), { key, text, undo: undo ?? null, action: action ?? null }];
   setTimeout(() => dismiss(key), undo ? LONG_MS : SHORT_MS);
+  return () => dismiss(key);
 }
 
 /** Mounted once by the shell. */

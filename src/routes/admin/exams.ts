@@ -108,7 +108,7 @@ export const examRoutes = answers({
     const teachers = await teachersAmong(env.DB, me.schoolId, wanted);
     const strangers = wanted.filter((userId) => !teachers.includes(userId));
     if (strangers.length > 0) throw new ApiError("NOT_A_TEACHER", { userIds: strangers });
-    const statements = exams.chooseTeachers(env.DB, me.schoolId, id, wanted);
+    const statements = exams.chooseTeachers(env.DB, me.schoolId, id, wanted, now);
     await changeExam(env, statements, {
       kind: "TEACHERS_CHOSEN",
       examId: id,
