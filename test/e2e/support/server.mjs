@@ -1,0 +1,21 @@
+// One server with a practice school for all journeys, in a folder of its own, stopped afterwards.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { makePracticeSchool, SCHOOL } from "../../../scripts/practice/school.mjs";
+import { migrate, withDatabase } from "../../../scripts/server/database.mjs";
+import { insertFirstAdmin } from "../../../scripts/server/first-admin.mjs";
+import { freePort, serve } from "../../../scripts/server/serve.mjs";
+
+export default async function setup(project) {
+  const persist = await mkdtemp(path.join(tmpdir(), "korrigo-journeys-"));
+  await migrate(persist);
+  const token = await withDatabase((db) => insertFirstAdmin(db, SCHOOL), persist);
+  const server = await serve({ port: await freePort(), persist });
+  const signIns = await makePracticeSchool(server.url, token);
+  project.provide("korrigo", { url: server.url, signIns });
+  return async () => {
+    await server.stop();
+    await rm(persist, { recursive: true, force: true });
+  };
+}
