@@ -1,0 +1,101 @@
+/** Who may do what, and which passwords open nothing. */
+import { expect, test } from "vitest";
+import { LIMITS } from "#domain/limits";
+import { judgePassword } from "#domain/password";
+import { type Capability, can, ROLES } from "#domain/roles";
+
+/** Said once more, so that a capability is never given away by one edited line. */
+const MAY: Record<Capability, string[]> = {
+  readSelf: ["admin", "secretary", "teacher", "student", "ops"],
+  readExams: ["admin", "secretary", "teacher"],
+  manageExams: ["admin"],
+  readRoster: ["admin", "secretary"],
+  importRoster: ["admin", "secretary"],
+  importScans: ["admin", "secretary"],
+  readCopies: ["admin", "secretary", "teacher"],
+  readPages: ["secretary"],
+  readLots: ["teacher"],
+  readCopy: ["admin", "teacher"],
+  readOwnCopies: ["student"],
+  identify: ["admin", "secretary"],
+  validate: ["admin", "secretary"],
+  dispatch: ["admin"],
+  grade: ["admin", "teacher"],
+  oversee: ["admin"],
+  readFinal: ["admin", "teacher", "student"],
+  release: ["admin"],
+  exportResults: ["admin"],
+  readStatistics: ["admin", "teacher"],
+  managePeople: ["admin"],
+  readJobs: ["admin", "secretary", "teacher"],
+  readLive: ["admin", "secretary"],
+  readTrouble: ["admin", "ops"],
+};
+
+for (const [capability, roles] of Object.entries(MAY) as [Capability, string[]][]) {
+  test(`"${capability}" is for ${roles.join(", ")} and nobody else`, () => {
+    expect(ROLES.filter((role) => can(role, capability))).toEqual(roles);
+  });
+}
+
+test("Who marks an anonymous exam can neither read the roster nor say who wrote what", () => {
+  const telling: Capability[] = [
+    "readRoster",
+    "importRoster",
+    "identify",
+    "readPages",
+    "oversee",
+    "exportResults",
+    "managePeople",
+  ];
+  expect(telling.filter((capability) => can("teacher", capability))).toEqual([]);
+});
+
+test("The operator of the installation sees no pupil's data", () => {
+  expect((Object.keys(MAY) as Capability[]).filter((capability) => can("ops", capability))).toEqual([
+    "readSelf",
+    "readTrouble",
+  ]);
+});
+
+const ABOUT = ["Élodie Durand-Leroy", "elodie.durand@lycee-hugo.fr"];
+const verdict = (password: string) => {
+  const judged = judgePassword(password, ABOUT);
+  return judged.ok ? "fine" : judged.error.why;
+};
+
+test("A password is refused for being short, long, digits only, one letter over and over, or the own name", () => {
+  expect(
+    [
+      "12345678901",
+      "x".repeat(201),
+      "123456789012",
+      "aaaaaaaaaaaa",
+      "aabbaabbaabb",
+      "elodiedurand",
+      "Durand-Leroy-24",
+      "DURAND.Elodie1",
+    ].map(verdict),
+  ).toEqual([
+    "TOO_SHORT",
+    "TOO_LONG",
+    "ONLY_DIGITS",
+    "ONE_LETTER",
+    "ONE_LETTER",
+    "LIKE_NAME",
+    "LIKE_NAME",
+    "LIKE_NAME",
+  ]);
+});
+
+test("A sentence is a good password, also one that holds the name and enough besides", () => {
+  expect(
+    ["violette-orage-42", "Durand aime les pommes vertes", "пароль-для-школы", "日本語のパスワードです。"].map(verdict),
+  ).toEqual(["fine", "fine", "fine", "fine"]);
+});
+
+test("Length is counted in letters as people see them, not in units of the machine", () => {
+  const emoji = ["🍎", "🍐", "🍊", "🍋"];
+  expect(verdict(Array.from({ length: LIMITS.passwordMin - 1 }, (_, n) => emoji[n % 4]).join(""))).toBe("TOO_SHORT");
+  expect(verdict(Array.from({ length: LIMITS.passwordMin }, (_, n) => emoji[n % 4]).join(""))).toBe("fine");
+});

@@ -1,0 +1,90 @@
+/** A good call of every endpoint, so that only permission can be what refuses. */
+import type { Endpoint } from "#contract/endpoint";
+import { ENDPOINTS, type EndpointKey } from "#contract/endpoints";
+import { can, type Role } from "#domain/roles";
+import { SCHEME } from "./exams.ts";
+import type { Visitor } from "./people.ts";
+
+export const TABLE = Object.entries<Endpoint>(ENDPOINTS) as [EndpointKey, Endpoint][];
+const NOTE = { page: 0, x: 0.1, y: 0.1, w: 0.1, h: 0.1, kind: "tick", version: 0 };
+
+/** A good body for every endpoint that takes one, so that only permission can be what refuses. */
+export const BODIES: Partial<Record<EndpointKey, unknown>> = {
+  "POST /api/users": { email: "new@korrigo.test", name: "New", role: "teacher" },
+  "PATCH /api/users/:id": { disabled: true },
+  "POST /api/exams": {
+    name: "x",
+    date: "2026-01-01",
+    subject: "",
+    pagesPerCopy: 2,
+    sheetSize: "A4",
+    anonymous: true,
+    scheme: SCHEME,
+  },
+  "PATCH /api/exams/:id": { name: "x" },
+  "DELETE /api/exams/:id": { reason: "x" },
+  "PUT /api/exams/:id/scheme": { scheme: SCHEME },
+  "PUT /api/exams/:id/teachers": { userIds: [] },
+  "POST /api/exams/:id/dispatch": {},
+  "POST /api/exams/:id/release": {},
+  "POST /api/exams/:id/exports": { kind: "csv" },
+  "POST /api/exams/:id/scans": { fileName: "a.pdf", size: 10 },
+  "PUT /api/copies/:id/student": { studentId: null },
+  "POST /api/copies/:id/reopen": { reason: "x" },
+  "POST /api/copies/:id/lock/break": { reason: "x" },
+  "POST /api/copies/:id/lock": {},
+  "PUT /api/copies/:id/annotations/:annotationId": NOTE,
+  "PUT /api/copies/:id/marks/:questionId": { points: 0, version: 0 },
+  "PUT /api/copies/:id/remarks/:questionId": { text: "", version: 0 },
+  "PUT /api/copies/:id/appreciation": { text: "", version: 0 },
+  "PUT /api/copies/:id/draft": { clientId: "c", version: 0, payload: "" },
+};
+const QUERIES: Partial<Record<EndpointKey, string>> = {
+  "DELETE /api/copies/:id/annotations/:annotationId": "?version=0",
+  "DELETE /api/exams/:id": "?withCopies=true",
+};
+
+export type Ids = {
+  exams: string;
+  copies: string;
+  scans: string;
+  users: string;
+  jobs: string;
+  parked: string;
+  my: string;
+};
+
+/** The path with ids that exist in the school. */
+export function pathOf(key: EndpointKey, ids: Ids): string {
+  const [, path = ""] = key.split(" ");
+  const [, , collection = ""] = path.split("/");
+  const id = collection in ids ? ids[collection as keyof Ids] : "";
+  return (
+    path.replace(":id", id).replace(":n", "1").replace(":annotationId", "a1").replace(":questionId", "1a") +
+    (QUERIES[key] ?? "")
+  );
+}
+
+export async function call(who: Visitor, key: EndpointKey, ids: Ids): Promise<{ status: number; code: string | null }> {
+  const [method = ""] = key.split(" ");
+  const { body } = ENDPOINTS[key] as Endpoint;
+  const headers = new Headers({ "x-lock-token": "any" });
+  const init: RequestInit = { headers };
+  if (body && "raw" in body) {
+    headers.set("content-type", body.raw);
+    init.body = "Nom;Prénom\nPetit;Ali\n";
+  } else if (key in BODIES) {
+    headers.set("content-type", "application/json");
+    init.body = JSON.stringify(BODIES[key]);
+  }
+  const response = await who.raw(method, pathOf(key, ids), init);
+  // Some of it is a picture; only refusals are read.
+  const text = new TextDecoder().decode(await response.arrayBuffer());
+  const error =
+    response.headers.get("content-type")?.includes("json") && text
+      ? (JSON.parse(text) as { error?: { code: string } }).error
+      : undefined;
+  return { status: response.status, code: error?.code ?? null };
+}
+
+export const may = (role: Role, { allow }: Endpoint) => allow === "anyone" || allow === "signedIn" || can(role, allow);
