@@ -5,7 +5,7 @@ import { accessibilityFaults, closeBrowser, PHONE, personAt } from "./support/br
 afterAll(closeBrowser);
 
 test("A student reads the marks, the remarks, the pages and the final PDF of a released copy on a phone", async () => {
-  const { page, faults, shot, url } = await personAt("student", { viewport: PHONE });
+  const { page, faults, shot, url, scriptBytes } = await personAt("student", { viewport: PHONE });
   await page.getByText("Devoir surveillé n° 1").first().waitFor();
   // The exam that is still being marked is not even counted.
   expect(await page.locator("body").innerText()).not.toContain("Épreuve commune");
@@ -36,6 +36,9 @@ test("A student reads the marks, the remarks, the pages and the final PDF of a r
   expect(pdf.status()).toBe(200);
   expect((await pdf.body()).subarray(0, 5).toString()).toBe("%PDF-");
   expect(faults).toEqual([]);
+  const weight = await scriptBytes();
+  console.log(`scripts sent for the student's page: ${(weight / 1000).toFixed(1)} kB gzip`);
+  expect(weight).toBeLessThanOrEqual(40_000);
 });
 
 test("After signing out, going back shows nothing of the copy", async () => {

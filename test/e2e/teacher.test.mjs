@@ -21,7 +21,7 @@ const stored = (page) =>
   page.evaluate(async () => (await fetch(`/api/copies/${location.pathname.split("/").at(-1)}`)).json());
 
 test("A teacher marks a copy with the keyboard, draws on it, finalizes it and is on the next one", async () => {
-  const { page, faults, shot } = await personAt("teacher");
+  const { page, faults, shot, scriptBytes } = await personAt("teacher");
   await page.getByText("Épreuve commune de mathématiques").first().waitFor();
   await shot("teacher-1-lots");
   await openLot(page);
@@ -63,6 +63,9 @@ test("A teacher marks a copy with the keyboard, draws on it, finalizes it and is
   await page.getByText("enregistré", { exact: false }).first().waitFor();
   expect(await accessibilityFaults(page)).toEqual([]);
   await shot("teacher-3-marked");
+  const weight = await scriptBytes();
+  console.log(`scripts sent for the desk: ${(weight / 1000).toFixed(1)} kB gzip`);
+  expect(weight).toBeLessThanOrEqual(90_000);
 
   await page.keyboard.press("Control+Enter");
   await page.waitForURL((url) => url.pathname.startsWith("/desk/") && url.href !== first, { timeout: 15_000 });

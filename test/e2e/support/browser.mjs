@@ -1,6 +1,7 @@
 // A person at a screen: a browser window of a given size, signed in, whose pictures are kept and whose errors count.
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { inject } from "vitest";
 
@@ -44,6 +45,7 @@ export async function personAt(role, { viewport = DESKTOP, language = "fr-FR", d
   });
   const page = await context.newPage();
   const faults = watch(page);
+  const scripts = weigh(page);
   const { login, password } = signIns.find((each) => each.role === role);
   await page.goto("/");
   await page
@@ -53,7 +55,7 @@ export async function personAt(role, { viewport = DESKTOP, language = "fr-FR", d
   await page.keyboard.press("Enter");
   await page.locator('input[type="password"]').fill(password);
   await page.keyboard.press("Enter");
-  return { page, context, faults, shot: (name) => shot(page, name), url };
+  return { page, context, faults, shot: (name) => shot(page, name), url, scriptBytes: () => total(scripts) };
 }
 
 /** What must not happen on any screen: an uncaught error, a broken policy, an answer of 500. */
@@ -67,6 +69,21 @@ function watch(page) {
     if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
   });
   return faults;
+}
+
+/** Every script the page asked for since it was opened. */
+function weigh(page) {
+  const scripts = [];
+  page.on("response", (response) => {
+    if (response.status() === 200 && new URL(response.url()).pathname.endsWith(".js")) scripts.push(response);
+  });
+  return scripts;
+}
+
+/** What they weigh on the way, in bytes of gzip. */
+async function total(scripts) {
+  const bodies = await Promise.all(scripts.map((response) => response.body()));
+  return bodies.reduce((sum, body) => sum + gzipSync(body).length, 0);
 }
 
 async function shot(page, name) {
