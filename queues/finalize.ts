@@ -40,12 +40,25 @@ export async function finalize(task: Task, env: Bindings): Promise<Outcome> {
   }
   const { bytes, pageCount } = made.value;
   const key = FILES.final(task.schoolId, task.examId, task.copyId, task.runId);
-  const sha256 = hex(await crypto.subtle.digest("SHA-256", bytes));
-  await env.FILES.put(key, bytes, { httpMetadata: { contentType: "application/pdf" }, sha256 });
+  const sha256 = await keepOnce(env, key, bytes);
   await object.finish({ runId: task.runId, key, sha256, pages: pageCount }, by);
   await object.settle();
   env.METRICS.writeDataPoint({ indexes: ["finalize"], doubles: [pageCount, bytes.byteLength, Date.now() - startedAt] });
   return { kind: "done" };
+}
+
+/**
+ * Stores the final PDF unless this run has stored it before, and answers the SHA-256 of what is stored. A second
+ * delivery draws other bytes (the PDF carries its time): they must not replace those whose digest the copy was told.
+ */
+async function keepOnce(env: Bindings, key: string, bytes: Uint8Array): Promise<string> {
+  const sha256 = hex(await crypto.subtle.digest("SHA-256", bytes));
+  const httpMetadata = { contentType: "application/pdf" };
+  const onlyIf = new Headers({ "if-none-match": "*" });
+  if ((await env.FILES.put(key, bytes, { httpMetadata, sha256, onlyIf })) !== null) return sha256;
+  const kept = (await env.FILES.head(key))?.checksums.sha256;
+  if (!kept) throw new Error("the final PDF stored before has no digest");
+  return hex(kept);
 }
 
 /** The message was tried often enough: the copy says so and waits for somebody. */

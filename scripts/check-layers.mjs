@@ -35,6 +35,7 @@ const MAY = [
       "src/actions/",
       "src/middleware/",
       "src/codecs/jspi",
+      "src/bodies",
       "src/errors",
       "src/env",
     ].concat([

@@ -34,6 +34,11 @@ if (token !== null) {
   const signIns = await makePracticeSchool(server.url, token, (line) => {
     if (line !== last) console.log(`  ${line}`);
     last = line;
+  }).catch(async (error) => {
+    // Half a school has no sign-ins that anybody was told; and the server must not outlive this script.
+    console.error("Korrigo: the practice school could not be made. Delete .wrangler/state and start again.");
+    await server.stop();
+    throw error;
   });
   console.log(`\nSign in with (shown this once; delete .wrangler/state to begin anew):`);
   for (const { role, login, password } of signIns) console.log(`  ${role.padEnd(10)} ${login.padEnd(36)} ${password}`);

@@ -20,4 +20,4 @@ export type Person = {
   sessionId: string;
 };
 
-export type AppEnv = { Bindings: Bindings; Variables: { requestId: string; startedAt: number } };
+export type AppEnv = { Bindings: Bindings; Variables: { requestId: string } };

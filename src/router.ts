@@ -8,6 +8,7 @@ import type { Endpoint, Raw } from "#contract/endpoint";
 import { ENDPOINTS } from "#contract/endpoints";
 import { LIMITS } from "#domain/limits";
 import { can } from "#domain/roles";
+import { readBody } from "./bodies.ts";
 import type { AppEnv, Person } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import type { Handlers } from "./handlers.ts";
@@ -118,9 +119,7 @@ async function bodyOf(c: Context<AppEnv>, endpoint: Endpoint): Promise<unknown> 
     if (shape.raw !== "application/octet-stream" && type !== shape.raw) throw new ApiError("WRONG_TYPE");
     return undefined;
   }
-  if (Number(c.req.header("content-length") ?? 0) > LIMITS.bodyBytesMax) throw new ApiError("FILE_TOO_LARGE");
-  const text = await c.req.text();
-  if (text.length > LIMITS.bodyBytesMax) throw new ApiError("FILE_TOO_LARGE");
+  const text = new TextDecoder().decode(await readBody(c.req.raw, LIMITS.bodyBytesMax));
   if (text === "") return checked(shape, {});
   if (type !== "application/json") throw new ApiError("WRONG_TYPE");
   return checked(shape, parseJson(text));

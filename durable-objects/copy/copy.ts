@@ -1,7 +1,8 @@
 /**
  * One object per copy: the only writer of its lock, annotations, marks, remarks, appreciation, draft and status.
  * Each method reads, asks a pure rule, writes; nothing is awaited in between, so nothing interleaves. What the rest of
- * the system must learn goes through the outbox. Refusals are returned, never thrown.
+ * the system must learn goes through the outbox. Refusals are returned, never thrown. Long because an object's calls
+ * are the methods of one class; each is a few lines over a rule.
  */
 import { DurableObject } from "cloudflare:workers";
 import { drizzle } from "drizzle-orm/durable-sqlite";

@@ -2,6 +2,7 @@
 import { cp, mkdir, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { ROOT, run } from "./tools.mjs";
 
 const require = createRequire(import.meta.url);
@@ -17,4 +18,4 @@ export async function buildWeb() {
   await writeFile(path.join(to, "start.js"), START);
 }
 
-if (process.argv[1] === new URL(import.meta.url).pathname) await buildWeb();
+if (process.argv[1] === fileURLToPath(import.meta.url)) await buildWeb();

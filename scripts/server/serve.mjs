@@ -58,13 +58,14 @@ export async function serve({ port = 8787, persist = HOME, log = null, vars = {}
   };
   child.stdout.on("data", hear);
   child.stderr.on("data", hear);
-  const gone = new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal })));
+  const ended = new Promise((resolve) => child.on("exit", (code, signal) => resolve({ code, signal })));
+  // Over only when nothing of it is left behind.
+  const gone = ended.finally(() => rm(folder, { recursive: true, force: true }));
   const stop = async () => {
     child.kill("SIGTERM");
     const timer = setTimeout(() => child.kill("SIGKILL"), 8_000);
     await gone;
     clearTimeout(timer);
-    await rm(folder, { recursive: true, force: true });
   };
   // npm runs scripts under a shell and does not pass its own end on: notice being left alone.
   const parent = process.ppid;

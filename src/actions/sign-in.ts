@@ -2,7 +2,7 @@
 import { judgePassword } from "#domain/password";
 import { err, ok, type Result } from "#domain/result";
 import { beginSession, findSession } from "../db/sessions.ts";
-import { claimLink, findByLogin, findLink, setPasswordHash } from "../db/users.ts";
+import { claimLink, findByLogin, findLink, renewPasswordHash } from "../db/users.ts";
 import type { Bindings, Person } from "../env.ts";
 import { hashPassword, verifyPassword } from "../passwords.ts";
 import { newToken, sha256Hex } from "../tokens.ts";
@@ -17,7 +17,9 @@ export async function signIn(
   const found = await findByLogin(env.DB, ask.login);
   const verdict = await verifyPassword(env, ask.password, found?.passwordHash ?? null);
   if (!found || !verdict.right || found.disabledAt !== null) return err({ code: "WRONG_CREDENTIALS" });
-  if (verdict.stale) await setPasswordHash(env.DB, found.id, await hashPassword(env, ask.password));
+  if (verdict.stale && found.passwordHash !== null) {
+    await renewPasswordHash(env.DB, found.id, found.passwordHash, await hashPassword(env, ask.password));
+  }
   const started = await start(env, found.id, ask);
   return started ? ok(started) : err({ code: "WRONG_CREDENTIALS" });
 }

@@ -13,9 +13,9 @@ export const CopyRow = z.strictObject({
   anonymousId: z.string(),
   status: CopyStatusWire,
   pageCount: z.int(),
-  scanId: Id,
-  /** Number of the booklet in its scan, from 0. */
-  booklet: z.int(),
+  /** Scan and number of the booklet in it, from 0. A stack is often in the order of names: never sent to teachers. */
+  scanId: Id.optional(),
+  booklet: z.int().optional(),
   /** Never sent to a teacher of an anonymous exam. */
   student: StudentWire.nullable().optional(),
   teacher: z.strictObject({ id: Id, name: z.string() }).nullable(),

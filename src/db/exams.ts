@@ -158,7 +158,7 @@ const COLUMNS: Record<keyof ExamChange, string> = {
   appreciationRequired: "appreciation_required",
 };
 
-/** How pages are cut and whether names are hidden is settled once copies exist; the statement then changes nothing. */
+/** How pages are cut and whether names are hidden is settled once a scan is read; an upload nobody ended settles nothing. */
 export function updateExam(
   db: D1Database,
   schoolId: string,
@@ -174,7 +174,7 @@ export function updateExam(
   const sets = entries.map((key, index) => `${COLUMNS[key]} = ?${index + 4}`);
   const settled = entries.some((key) => key === "pagesPerCopy" || key === "sheetSize" || key === "anonymous");
   const guard = settled
-    ? " and not exists (select 1 from scan where exam_id = ?1 and state not in ('failed', 'cancelled'))"
+    ? " and not exists (select 1 from scan where exam_id = ?1 and state in ('importing', 'imported'))"
     : "";
   return db
     .prepare(

@@ -1,6 +1,6 @@
 /**
  * Every table of D1. Each row belongs to a school; foreign keys RESTRICT (SQLite's default), so nothing disappears
- * by cascade. `copy.status`, `total` and `final_*` are projections written by the copy's Durable Object only.
+ * by cascade. All tables in one file, so that the whole catalogue is seen at once. `copy.status`, `total` and `final_*` are projections written by the copy's Durable Object only.
  */
 import { sql } from "drizzle-orm";
 import { check, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";

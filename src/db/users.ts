@@ -34,8 +34,12 @@ export async function findByLogin(db: D1Database, login: string) {
     }>();
 }
 
-export async function setPasswordHash(db: D1Database, userId: string, hash: string): Promise<void> {
-  await db.prepare("update user set password_hash = ?2 where id = ?1").bind(userId, hash).run();
+/** Replaces the hash that was checked by a stronger one; a password chosen in between by a link stays. */
+export async function renewPasswordHash(db: D1Database, userId: string, checked: string, hash: string): Promise<void> {
+  await db
+    .prepare("update user set password_hash = ?3 where id = ?1 and password_hash = ?2")
+    .bind(userId, checked, hash)
+    .run();
 }
 
 export async function listUsers(
@@ -180,7 +184,8 @@ export async function patchUser(
          disabled_at = case when ?4 is null then disabled_at when ?4 = 0 then null else coalesce(disabled_at, ?4) end
        where id = ?1 and school_id = ?2 and (
          role <> 'admin' or (coalesce(?3, 'admin') = 'admin' and coalesce(?4, 0) = 0)
-         or exists (select 1 from user where school_id = ?2 and role = 'admin' and disabled_at is null and id <> ?1))`,
+         or exists (select 1 from user where school_id = ?2 and role = 'admin' and disabled_at is null
+           and password_hash is not null and id <> ?1))`,
     )
     .bind(id, schoolId, patch.role ?? null, disabledAt)
     .run();

@@ -10,7 +10,9 @@ export type Copy = z.infer<typeof CopyRow>;
 /** Scan by scan, in the order the paper lay in the scanner; anonymous ids are drawn by lot and say nothing of it. */
 export function inScanOrder(copies: readonly Copy[]): Copy[] {
   const scans = [...new Set(copies.map((copy) => copy.scanId))];
-  return copies.toSorted((a, b) => scans.indexOf(a.scanId) - scans.indexOf(b.scanId) || a.booklet - b.booklet);
+  return copies.toSorted(
+    (a, b) => scans.indexOf(a.scanId) - scans.indexOf(b.scanId) || (a.booklet ?? 0) - (b.booklet ?? 0),
+  );
 }
 
 /** Every copy of the exam, in the order of the scans. */

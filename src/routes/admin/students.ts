@@ -1,16 +1,14 @@
 /** The roster. */
 import { LIMITS } from "#domain/limits";
 import { importRoster } from "../../actions/import-roster.ts";
+import { readBody } from "../../bodies.ts";
 import { listStudents } from "../../db/roster.ts";
-import { ApiError, orThrow } from "../../errors.ts";
+import { orThrow } from "../../errors.ts";
 import { answers } from "../../handlers.ts";
 
 export const studentRoutes = answers({
   "POST /api/students/import": async ({ env, me, query, request, requestId, now }) => {
-    if (Number(request.headers.get("content-length") ?? 0) > LIMITS.rosterBytesMax) {
-      throw new ApiError("FILE_TOO_LARGE", { max: LIMITS.rosterBytesMax });
-    }
-    const bytes = new Uint8Array(await request.arrayBuffer());
+    const bytes = await readBody(request, LIMITS.rosterBytesMax);
     const done = orThrow(await importRoster(env, { bytes, dryRun: query.dryRun === "true", me, requestId, now }));
     return "jobId" in done ? { status: 202, body: { jobId: done.jobId } } : { status: 200, body: done.report };
   },

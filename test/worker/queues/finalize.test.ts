@@ -257,3 +257,16 @@ test("A reopened copy keeps its final PDF as version one and its marks; the next
     "GRADED",
   ]);
 });
+
+test("What a run stored before it died stays: brought again, the copy is told of those very bytes", async () => {
+  const desk = await makeDesk(1);
+  const { message, runId } = await finalizedButLost(desk);
+  const key = FILES.final(desk.schoolId, desk.examId, desk.copyId, runId);
+  const bytes = new TextEncoder().encode("drawn by the delivery that died");
+  const sha256 = await crypto.subtle.digest("SHA-256", bytes);
+  await env.FILES.put(key, bytes, { sha256 });
+  await Promise.all([deliver(FINALIZE, message), deliver(FINALIZE, message)]);
+  expect(await ended(desk.teacher, runId)).toMatchObject({ state: "succeeded" });
+  expect((await onDesk(desk)).final).toMatchObject({ version: 1, sha256: hex(sha256) });
+  expect(await (await env.FILES.get(key))?.text()).toBe("drawn by the delivery that died");
+});

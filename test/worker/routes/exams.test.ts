@@ -88,6 +88,9 @@ test("Names and dates can be changed at any time; how papers are cut and hidden 
     status: 200,
     body: { pagesPerCopy: 4, anonymous: false },
   });
+  await admin.ask("POST", `/api/exams/${examId}/scans`, { fileName: "left.pdf", size: 10 });
+  // An upload that nobody ended has read nothing yet.
+  expect(await patch({ pagesPerCopy: 4 })).toMatchObject({ status: 200 });
   await placeCopies({ schoolId, examId, by: admin.id }, 1);
   expect(await patch({ name: "Brevet blanc n° 2", appreciationRequired: true })).toMatchObject({
     status: 200,
@@ -100,7 +103,7 @@ test("Names and dates can be changed at any time; how papers are cut and hidden 
   expect(await admin.ask("GET", `/api/exams/${examId}`)).toMatchObject({
     body: { name: "Brevet blanc n° 2", pagesPerCopy: 4, anonymous: false },
   });
-  expect(await eventKinds("exam_id", examId)).toEqual(["EXAM_CREATED", "EXAM_CHANGED", "EXAM_CHANGED"]);
+  expect(await eventKinds("exam_id", examId)).toEqual(["EXAM_CREATED", "EXAM_CHANGED", "EXAM_CHANGED", "EXAM_CHANGED"]);
 });
 
 test("The scheme is replaced while nobody marks, and refused from the first lock and the first mark on", async () => {

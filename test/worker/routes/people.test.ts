@@ -83,6 +83,7 @@ test("Who is disabled or gets another role is signed out at once; enabling reviv
 test("A school keeps an admin: the last one can neither be disabled nor change role, also when two go at once", async () => {
   const schoolId = await makeSchool();
   const [ada, eve] = [await makePerson(schoolId, "admin"), await makePerson(schoolId, "admin")];
+  await env.DB.prepare("update user set password_hash = 'chosen' where school_id = ?1").bind(schoolId).run();
   const leave = (who: Visitor & { id: string }) => who.ask("PATCH", `/api/users/${who.id}`, { role: "teacher" });
   const both = await Promise.all([leave(ada), leave(eve)]);
   expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
@@ -99,6 +100,15 @@ test("A school keeps an admin: the last one can neither be disabled nor change r
     });
   }
   expect(await last.ask("PATCH", `/api/users/${last.id}`, { role: "admin" })).toMatchObject({ status: 200 });
+});
+
+test("An admin who never used the invitation does not count: the one who can sign in stays", async () => {
+  const schoolId = await makeSchool();
+  const [ada, invited] = [await makePerson(schoolId, "admin"), await makePerson(schoolId, "admin")];
+  const leave = () => ada.ask("PATCH", `/api/users/${ada.id}`, { role: "teacher" });
+  expect(await leave()).toMatchObject({ status: 409, body: { error: { code: "LAST_ADMIN" } } });
+  await env.DB.prepare("update user set password_hash = 'chosen' where id = ?1").bind(invited.id).run();
+  expect(await leave()).toMatchObject({ status: 200, body: { role: "teacher" } });
 });
 
 test("The list of people says who has not used the invitation yet, and never a word that opens anything", async () => {

@@ -232,3 +232,19 @@ test("Fields nobody asked for, other types and broken JSON are refused before an
   expect(await raw(`"${"x".repeat(LIMITS.bodyBytesMax)}"`, "application/json")).toBe(413);
   expect((await visitor.ask("GET", "/api/me?surprise=1")).status).toBe(401);
 });
+
+test("A body that does not say its length is refused at the first byte too many, not when it has filled the memory", async () => {
+  const piece = new Uint8Array(64 * 1024).fill(32);
+  let poured = 0;
+  const endless = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      poured += piece.byteLength;
+      if (poured > 64 * LIMITS.bodyBytesMax) controller.close();
+      else controller.enqueue(piece);
+    },
+  });
+  const headers = { "content-type": "application/json" };
+  const { status } = await new Visitor().raw("POST", "/api/session", { body: endless, headers });
+  expect(status).toBe(413);
+  expect(poured).toBeLessThan(2 * LIMITS.bodyBytesMax);
+});
