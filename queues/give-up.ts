@@ -1,6 +1,6 @@
 /** A message was tried often enough: its job says so. What it had made stays, so that sending it again goes on. */
 
-import { examObject } from "#do/exam/client";
+import { tellExam } from "#do/exam/client";
 import { failJob, findJob } from "#src/db/jobs";
 import { findScan } from "#src/db/scans";
 import type { Bindings } from "#src/env";
@@ -14,5 +14,5 @@ export async function giveUpJob(
   await failJob(env.DB, task.schoolId, jobOf(task), { code: "UNAVAILABLE", now }).run();
   const scan = "scanId" in task ? await findScan(env.DB, task.schoolId, task.scanId) : null;
   const examId = scan?.examId ?? (await findJob(env.DB, task.schoolId, jobOf(task)))?.examId;
-  if (examId) await examObject(env, { schoolId: task.schoolId, examId }).changed();
+  if (examId) await tellExam(env, { schoolId: task.schoolId, examId });
 }

@@ -1,5 +1,5 @@
 /** First step of an import: are these bytes a PDF we can read, how many pages, which way up? Then one message per run of pages. */
-import { examObject } from "#do/exam/client";
+import { tellExam } from "#do/exam/client";
 import { runsOf } from "#domain/booklet";
 import { LIMITS } from "#domain/limits";
 import { type Feed, readFeed, type Turn, voteTurn } from "#domain/orientation";
@@ -28,7 +28,7 @@ export async function inspect(task: MessageOf<"inspect">, env: Bindings): Promis
   if (!source) return { kind: "retry", why: "the scan's bytes are not there" };
   const sha256 = await digest(env, scan);
   if (!scan.forced) {
-    const same = await sameBytes(env.DB, scan.schoolId, sha256, scan.id);
+    const same = await sameBytes(env.DB, scan.schoolId, sha256, scan.id, true);
     if (same) return refuse(task, env, scan, { code: "SAME_FILE", details: same });
   }
   const found = await withPdf(source, readPages);
@@ -41,7 +41,11 @@ export async function inspect(task: MessageOf<"inspect">, env: Bindings): Promis
   }
   const { objectNumbers, vote } = found.value;
   const pages = objectNumbers.map((objectNumber, n) => ({ id: newId(), n, objectNumber }));
-  await keepInspection(env.DB, scan, { sha256, sidewaysTurn: vote, pages, now: Date.now() });
+  const kept = await keepInspection(env.DB, scan, { sha256, sidewaysTurn: vote, pages, now: Date.now() });
+  if (!kept) {
+    const same = await sameBytes(env.DB, scan.schoolId, sha256, scan.id, true);
+    return same ? refuse(task, env, scan, { code: "SAME_FILE", details: same }) : { kind: "stale" };
+  }
   if (!(await progress(env.DB, scan.schoolId, task.jobId, 0, pages.length, Date.now()))) return { kind: "stale" };
   const { v, schoolId, requestId, scanId, jobId } = task;
   await sendAll(
@@ -56,7 +60,7 @@ export async function inspect(task: MessageOf<"inspect">, env: Bindings): Promis
       ...run,
     })),
   );
-  await examObject(env, scan).changed();
+  await tellExam(env, scan);
   return { kind: "done" };
 }
 

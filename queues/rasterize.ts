@@ -1,5 +1,5 @@
 /** Second step of an import: pictures of a few pages. Done pages are left alone, so a second delivery costs nothing. */
-import { examObject } from "#do/exam/client";
+import { tellExam } from "#do/exam/client";
 import { LIMITS } from "#domain/limits";
 import { readFeed, type Turn, turnOf } from "#domain/orientation";
 import { blankTop, encodeWebp, type Raster, shrink, toGrey } from "#src/codecs/image";
@@ -40,7 +40,7 @@ async function gather(task: MessageOf<"rasterize">, env: Bindings, scan: Scan, p
     const { v, schoolId, requestId, scanId, jobId } = task;
     await send(env, { v, schoolId, requestId, scanId, jobId, kind: "split" });
   }
-  await examObject(env, scan).changed();
+  await tellExam(env, scan);
   return { kind: "done" };
 }
 

@@ -1,5 +1,5 @@
 /** Last step of an import: every page is there, so the booklets become copies, all at once or not at all. */
-import { examObject } from "#do/exam/client";
+import { tellExam } from "#do/exam/client";
 import { anonymousIds } from "#domain/anonymous";
 import { cut } from "#domain/booklet";
 import { eventAfter } from "#src/db/events";
@@ -44,7 +44,7 @@ export async function split(task: MessageOf<"split">, env: Bindings): Promise<Ou
     }),
   ]);
   env.METRICS.writeDataPoint({ indexes: ["import"], doubles: [scan.pageCount, now - scan.createdAt] });
-  await examObject(env, scan).changed();
+  await tellExam(env, scan);
   return { kind: "done" };
 }
 

@@ -23,8 +23,10 @@ const server = await serve({ port, log: process.env.KORRIGO_LOG ? console.log : 
 for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.stop().then(() => process.exit(0)));
 
 // The clock of the platform does not tick here: the sweep that production runs by cron is called instead.
-const sweep = () =>
-  fetch(`${server.url}/cdn-cgi/local/scheduled`).catch(() => console.log("Korrigo: the sweep did not run"));
+const sweep = async () => {
+  const answer = await fetch(`${server.url}/cdn-cgi/local/scheduled`).catch(() => null);
+  if (!answer?.ok) console.log("Korrigo: the sweep of silent jobs did not run");
+};
 await sweep();
 setInterval(sweep, SWEEP_MS).unref();
 

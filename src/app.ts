@@ -59,10 +59,20 @@ app.all("/api/*", () => {
 });
 app.get("*", (c) => c.env.ASSETS.fetch(c.req.raw));
 
+/** The platform says of an object or a database that did not answer whether asking again may help. */
+function busy(error: Error): boolean {
+  return ("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true);
+}
+
 app.onError((error, c) => {
   const requestId = c.get("requestId");
-  const known = error instanceof ApiError ? error : new ApiError("INTERNAL");
-  if (known.code === "INTERNAL") log("error", { event: "accident", requestId, error: describe(error) });
+  const known =
+    error instanceof ApiError
+      ? error
+      : busy(error)
+        ? new ApiError("UNAVAILABLE", undefined, 5)
+        : new ApiError("INTERNAL");
+  if (known !== error) log("error", { event: "accident", requestId, error: describe(error) });
   const headers = new Headers({ "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
   if (known.retryAfter !== null) headers.set("retry-after", String(known.retryAfter));
   return new Response(JSON.stringify(known.body(requestId)), { status: known.status, headers });

@@ -6,7 +6,6 @@ import type { Result } from "#domain/result";
 
 const TABLE = {
   BAD_REQUEST: [400, "The request does not match the contract."],
-  REASON_MISSING: [400, "This act needs a reason."],
   UNAUTHENTICATED: [401, "Sign in first."],
   WRONG_CREDENTIALS: [401, "The login or the password is wrong."],
   LOCKED_OUT: [423, "Too many wrong passwords; try again later."],

@@ -1,12 +1,12 @@
 /** Brings a copy's facts to D1, to the queue and to the exam's object. Every statement may run twice. */
-import { examObject } from "../exam/client.ts";
+import { tellExam } from "../exam/client.ts";
 import type { Fact, FinalizeFact, Place, ProjectionFact } from "./facts.ts";
 
 export async function carry(env: Env, place: Place, fact: Fact): Promise<void> {
   switch (fact.t) {
     case "projection":
       await project(env, place, fact);
-      await examObject(env, place).changed();
+      await tellExam(env, place);
       return;
     case "event":
       await env.DB.prepare(

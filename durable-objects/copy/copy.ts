@@ -39,6 +39,8 @@ export class CopyDO extends DurableObject<Env> {
   readonly #store: CopyStore;
   /** One carrying at a time: an alarm and a waiting call must not send the same fact side by side. */
   #carrying: Promise<void> | null = null;
+  /** The epoch of the lease whose end was told. Forgotten with the memory: telling it again is harmless. */
+  #toldExpired = 0;
 
   constructor(ctx: DurableObjectState, env: Env) {
     super(ctx, env);
@@ -82,7 +84,7 @@ export class CopyDO extends DurableObject<Env> {
     const { lock } = next.value;
     const fresh = lock.epoch !== life.epoch || life.state.status !== "LOCKED";
     if (fresh) this.#become(life, next.value, this.#event("LOCK", by, { epoch: lock.epoch }), { epoch: lock.epoch });
-    else this.#store.setLife({ state: next.value });
+    else this.#extend(life, next.value, by.now);
     return ok({ lock, fresh });
   }
 
@@ -98,7 +100,7 @@ export class CopyDO extends DurableObject<Env> {
 
   breakLock(place: Place, by: By, reason: string): Result<copy.CopyStatus, Ref> {
     const life = this.#store.life(place);
-    const next = copy.breakLock(life.state, by.now);
+    const next = copy.breakLock(life.state);
     if (!next.ok) return next;
     this.#become(life, next.value, this.#event("BREAK_LOCK", by, { epoch: life.epoch, reason }));
     return ok(next.value.status);
@@ -270,7 +272,17 @@ export class CopyDO extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    this.#tellExpiry(Date.now());
     await this.#carry();
+  }
+
+  /** Lists learn that a lease ran out, once; the object itself keeps the lock, because its owner may still write on. */
+  #tellExpiry(now: number): void {
+    const life = this.#store.known();
+    if (life?.state.status !== "LOCKED" || life.state.lock.expiresAt > now) return;
+    if (this.#toldExpired === life.state.lock.epoch) return;
+    this.#toldExpired = life.state.lock.epoch;
+    this.#owe({ ...life, state: copy.settle(life.state, now) });
   }
 
   #held<T, E>(place: Place, by: Held, act: (life: Life & { lock: copy.Lock }) => Result<T, E>): Result<T, E | Ref> {
@@ -278,10 +290,17 @@ export class CopyDO extends DurableObject<Env> {
     const held = copy.hold(life.state, this.#holder(by));
     if (!held.ok) return held;
     return this.#store.together(() => {
-      const done = act({ ...life, state: held.value, lock: held.value.lock });
-      this.#store.setLife({ state: held.value });
-      return done;
+      const extended = this.#extend(life, held.value, by.now);
+      return act({ ...extended, state: held.value, lock: held.value.lock });
     });
+  }
+
+  /** Writes a lease that goes on. Lists were told that a lease which ran out had freed the copy: they are told again. */
+  #extend(life: Life, state: copy.CopyState, now: number): Life {
+    this.#store.setLife({ state });
+    const ranOut = copy.settle(life.state, now).status !== life.state.status;
+    if (ranOut) this.#toldExpired = 0;
+    return ranOut ? this.#project({ ...life, state }) : { ...life, state };
   }
 
   #holder(by: Held): copy.Holder {
@@ -330,8 +349,15 @@ export class CopyDO extends DurableObject<Env> {
     this.#wake();
   }
 
-  /** Owes D1 the copy as it now is. Without the scheme, the total of all marks given stands. */
-  #project(life: Life, questions?: readonly Question[]): void {
+  /** Owes D1 the copy as it now is, soon. Answers the life with the version that was told. */
+  #project(life: Life, questions?: readonly Question[]): Life {
+    const told = this.#owe(life, questions);
+    this.#wake();
+    return told;
+  }
+
+  /** The fact itself. Without the scheme, the total of all marks given stands. */
+  #owe(life: Life, questions?: readonly Question[]): Life {
     const version = life.version + 1;
     const { state } = life;
     const marks = this.#store.marks();
@@ -350,7 +376,7 @@ export class CopyDO extends DurableObject<Env> {
       retries: "retries" in state ? state.retries : 0,
       final: state.status === "GRADED" ? state.final : null,
     });
-    this.#wake();
+    return { ...life, version };
   }
 
   #wake(): void {
@@ -378,6 +404,14 @@ export class CopyDO extends DurableObject<Env> {
       },
       Date.now(),
     );
-    if (wake !== null) await this.ctx.storage.setAlarm(wake);
+    const next = Math.min(wake ?? Number.POSITIVE_INFINITY, this.#expiry());
+    if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next);
+  }
+
+  /** When the lease runs out, UTC ms; infinity when there is none or when that moment has passed. */
+  #expiry(): number {
+    const state = this.#store.known()?.state;
+    const at = state?.status === "LOCKED" ? state.lock.expiresAt : Number.POSITIVE_INFINITY;
+    return at > Date.now() ? at : Number.POSITIVE_INFINITY;
   }
 }

@@ -44,7 +44,14 @@ export class ExamDO extends DurableObject<Env> {
     if (!place) return;
     const progress = await examProgress(this.env.DB, place.schoolId, place.examId, Date.now());
     const message = JSON.stringify({ t: "progress", v: 1, progress });
-    for (const socket of sockets) socket.send(message);
+    for (const socket of sockets) {
+      try {
+        socket.send(message);
+      } catch {
+        // This one has gone; the others still want to know.
+        socket.close(1011);
+      }
+    }
   }
 
   override webSocketClose(socket: WebSocket, code: number): void {

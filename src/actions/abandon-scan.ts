@@ -1,6 +1,6 @@
 /** A scan that cannot be imported, or shall not be: pages and bytes go, the row stays and says why. */
 import type { ErrorCode } from "#contract/error";
-import { examObject } from "#do/exam/client";
+import { tellExam } from "#do/exam/client";
 import { eventAfter } from "../db/events.ts";
 import { cancelJob, failJob } from "../db/jobs.ts";
 import { abandonScan as abandon, type Scan } from "../db/scans.ts";
@@ -38,7 +38,7 @@ export async function abandonScan(env: Bindings, scan: Scan, why: Abandon): Prom
   // Imported in the meantime, the scan keeps its files; abandoned by somebody else, they are going already.
   if (given?.meta.changes !== 1) return;
   await dropFiles(env, scan);
-  await examObject(env, scan).changed();
+  await tellExam(env, scan);
 }
 
 function endJob(env: Bindings, scan: Scan, jobId: string, why: Abandon): D1PreparedStatement {

@@ -1,5 +1,5 @@
 /** Acts on an exam that are one statement and one event together. */
-import { examObject } from "#do/exam/client";
+import { tellExam } from "#do/exam/client";
 import { eventAfter } from "../db/events.ts";
 import type { Bindings, Person } from "../env.ts";
 
@@ -29,6 +29,6 @@ export async function changeExam(
   });
   const results = await env.DB.batch([...statements, event]);
   const changed = (results[0]?.meta.changes ?? 0) > 0;
-  if (changed) await examObject(env, { schoolId: act.me.schoolId, examId: act.examId }).changed();
+  if (changed) await tellExam(env, { schoolId: act.me.schoolId, examId: act.examId });
   return changed;
 }

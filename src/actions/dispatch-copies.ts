@@ -1,5 +1,5 @@
 /** Shares the ready copies of an exam among its teachers. */
-import { examObject } from "#do/exam/client";
+import { tellExam } from "#do/exam/client";
 import { dispatch } from "#domain/dispatch";
 import { err, ok, type Result } from "#domain/result";
 import { assign, dispatchable } from "../db/copies.ts";
@@ -24,8 +24,13 @@ export async function dispatchCopies(
   const place = { schoolId: ask.me.schoolId, examId: ask.examId };
   const loads = await loadsOf(env.DB, place.schoolId, place.examId);
   if (loads.length === 0) return err({ code: "NO_TEACHERS" });
-  const copyIds = await dispatchable(env.DB, place.schoolId, place.examId, ask.redo);
-  const before = ask.redo ? loads.map(({ teacherId }) => ({ teacherId, copies: 0 })) : loads;
+  const free = await dispatchable(env.DB, place.schoolId, place.examId, ask.redo);
+  const copyIds = free.map(({ id }) => id);
+  // What is shared out again is nobody's meanwhile; what somebody has begun stays hers and counts.
+  const before = loads.map(({ teacherId, copies }) => ({
+    teacherId,
+    copies: copies - free.filter((copy) => copy.teacherId === teacherId).length,
+  }));
   const runId = newId();
   const assignments = dispatch(copyIds, before, () => (crypto.getRandomValues(new Uint32Array(1))[0] ?? 0) / 2 ** 32);
   const counted = await assign(env.DB, place, { runId, redo: ask.redo, assignments, now: ask.now }, (assigned) =>
@@ -40,7 +45,7 @@ export async function dispatchCopies(
   );
   const perTeacher = Object.fromEntries(loads.map(({ teacherId }) => [teacherId, counted[teacherId] ?? 0]));
   const counts = Object.values(perTeacher);
-  await examObject(env, place).changed();
+  await tellExam(env, place);
   return ok({
     runId,
     assigned: counts.reduce((sum, n) => sum + n, 0),

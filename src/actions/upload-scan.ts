@@ -1,5 +1,5 @@
 /** A scan comes in parts, in any order, repeated and resumed at will; then one job imports it. */
-import { examObject } from "#do/exam/client";
+import { tellExam } from "#do/exam/client";
 import { LIMITS } from "#domain/limits";
 import { err, ok, type Result } from "#domain/result";
 import { send } from "#queues/send";
@@ -130,6 +130,6 @@ async function start(
     return other?.jobId ? ok({ jobId: other.jobId }) : err({ code: "SCAN_CLOSED" });
   }
   await send(env, { v: 1, kind: "inspect", schoolId, requestId, scanId, jobId });
-  await examObject(env, { schoolId, examId }).changed();
+  await tellExam(env, { schoolId, examId });
   return ok({ jobId });
 }

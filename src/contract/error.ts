@@ -3,7 +3,6 @@ import * as z from "zod";
 
 export const ERROR_CODES = [
   "BAD_REQUEST",
-  "REASON_MISSING",
   "UNAUTHENTICATED",
   "WRONG_CREDENTIALS",
   "LOCKED_OUT",

@@ -168,14 +168,19 @@ export async function pagesOf(db: D1Database, schoolId: string, copyId: string):
 }
 
 /** Copies that can be shared out: ready and without a teacher; with `redo` also those nobody has begun. */
-export async function dispatchable(db: D1Database, schoolId: string, examId: string, redo: boolean): Promise<string[]> {
+export async function dispatchable(
+  db: D1Database,
+  schoolId: string,
+  examId: string,
+  redo: boolean,
+): Promise<{ id: string; teacherId: string | null }[]> {
   const { results } = await db
     .prepare(
-      `select id from copy where exam_id = ?1 and school_id = ?2 and status = 'READY' and (teacher_id is null or (?3 = 1 and marked = 0)) order by id`,
+      `select id, teacher_id as teacherId from copy where exam_id = ?1 and school_id = ?2 and status = 'READY' and (teacher_id is null or (?3 = 1 and marked = 0)) order by id`,
     )
     .bind(examId, schoolId, redo ? 1 : 0)
-    .all<{ id: string }>();
-  return results.map(({ id }) => id);
+    .all<{ id: string; teacherId: string | null }>();
+  return results;
 }
 
 /** Writes a run of the dispatch. A copy that got a teacher meanwhile keeps her: two runs at once share, never quarrel. */

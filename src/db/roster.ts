@@ -23,8 +23,8 @@ export async function knownStudents(db: D1Database, schoolId: string): Promise<K
 const CHUNK = 500;
 
 /**
- * Writes the created and updated lines of a report in one transaction. Numbers of updated students are cleared first,
- * so that two students can exchange theirs. New students are tied to a student's account with the same address.
+ * Writes the created and updated lines of a report in one transaction. New students are tied to a student's account
+ * with the same address.
  */
 export async function writeRoster(
   db: D1Database,
@@ -41,18 +41,10 @@ export async function writeRoster(
   const statements: D1PreparedStatement[] = [];
   for (let from = 0; from < rows.length; from += CHUNK) {
     const json = JSON.stringify(rows.slice(from, from + CHUNK));
-    statements.push(clearNumbers(db, schoolId, json), upsert(db, schoolId, json, now));
+    statements.push(upsert(db, schoolId, json, now));
   }
   if (statements.length === 0) return;
   await db.batch([...statements, tieAccounts(db, schoolId)]);
-}
-
-function clearNumbers(db: D1Database, schoolId: string, json: string): D1PreparedStatement {
-  return db
-    .prepare(
-      "update student set number = null where school_id = ?1 and id in (select j.value ->> 'id' from json_each(?2) j)",
-    )
-    .bind(schoolId, json);
 }
 
 function upsert(db: D1Database, schoolId: string, json: string, now: number): D1PreparedStatement {

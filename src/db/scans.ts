@@ -93,15 +93,19 @@ export async function scansOfExam(db: D1Database, schoolId: string, examId: stri
   return results.map(shape);
 }
 
-/** Another scan of this school with the same bytes that is imported or on its way. */
-export async function sameBytes(db: D1Database, schoolId: string, sha256: string, except: string) {
+/**
+ * Another scan of this school with the same bytes that is imported or on its way. With `inspected`, only those whose
+ * bytes were read already: of two that are imported at once, one goes on and the other is the second.
+ */
+export async function sameBytes(db: D1Database, schoolId: string, sha256: string, except: string, inspected = false) {
   return db
     .prepare(
       `select s.id as scanId, s.exam_id as examId, s.file_name as fileName from scan s join exam e on e.id = s.exam_id
        where s.school_id = ?1 and s.sha256 = ?2 and s.id <> ?3 and s.state in ('importing', 'imported') and e.deleted_at is null
+         and (?4 = 0 or s.page_count is not null)
        order by s.created_at limit 1`,
     )
-    .bind(schoolId, sha256, except)
+    .bind(schoolId, sha256, except, inspected ? 1 : 0)
     .first<{ scanId: string; examId: string; fileName: string }>();
 }
 
@@ -158,28 +162,34 @@ export function beginImport(db: D1Database, scan: Scan, jobId: string, now: numb
 
 export type PageFound = { id: string; n: number; objectNumber: number };
 
-/** What reading the file found. Run again it changes nothing: pages are unique by scan and number. */
+/**
+ * What reading the file found. Run again it changes nothing: pages are unique by scan and number. False when the scan is
+ * not importing any more, or another one with the same bytes was quicker and this one is not forced.
+ */
 export async function keepInspection(
   db: D1Database,
   scan: Scan,
   found: { sha256: string; sidewaysTurn: number | null; pages: PageFound[]; now: number },
-): Promise<void> {
-  await db.batch([
+): Promise<boolean> {
+  const [kept] = await db.batch([
     db
       .prepare(
         `update scan set sha256 = ?3, page_count = ?4, sideways_turn = ?5, updated_at = ?6
-         where id = ?1 and school_id = ?2 and state = 'importing'`,
+         where id = ?1 and school_id = ?2 and state = 'importing' and (forced = 1 or not exists
+           (select 1 from scan o join exam e on e.id = o.exam_id where o.school_id = ?2 and o.sha256 = ?3 and o.id <> ?1
+            and o.state in ('importing', 'imported') and o.page_count is not null and e.deleted_at is null))`,
       )
       .bind(scan.id, scan.schoolId, found.sha256, found.pages.length, found.sidewaysTurn, found.now),
     db
       .prepare(
         `insert into page (id, school_id, scan_id, n, object_number)
          select j.value ->> 'id', s.school_id, s.id, j.value ->> 'n', j.value ->> 'objectNumber'
-         from json_each(?3) j, scan s where s.id = ?1 and s.school_id = ?2 and s.state = 'importing'
+         from json_each(?3) j, scan s where s.id = ?1 and s.school_id = ?2 and s.state = 'importing' and s.page_count is not null
          on conflict (scan_id, n) do nothing`,
       )
       .bind(scan.id, scan.schoolId, JSON.stringify(found.pages)),
   ]);
+  return kept?.meta.changes === 1;
 }
 
 export type PageToDo = { n: number; objectNumber: number; done: boolean };

@@ -18,9 +18,6 @@ export const LIMITS = {
   linkTtlMs: 24 * HOUR,
   passwordMin: 12,
   passwordMax: 200,
-  /** Failed sign-ins of one login before it is refused for a while. */
-  signInFailures: 5,
-  signInWindowMs: 15 * MINUTE,
 
   // Scans
   /** R2 wants parts of one size; 8 MiB keeps a lost part cheap on a weak line and stays far below the 100 MB request. */
@@ -58,7 +55,6 @@ export const LIMITS = {
   /** Above this a roster is imported as a job. */
   rosterLinesNow: 200,
   rosterLinesMax: 10_000,
-  schemeNodesMax: 400,
   pagesPerCopyMax: 100,
 
   // Lists: default and maximum

@@ -35,7 +35,6 @@ const TABLE = {
     "readCopies",
     "identify",
     "validate",
-    "readPages",
     "readJobs",
     "readLive",
   ],

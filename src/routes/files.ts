@@ -42,7 +42,9 @@ export const fileRoutes = answers({
     const sealed = copy.exam.anonymous && !can(me.role, "identify") && !can(me.role, "readOwnCopies");
     if (sealed && (copy.exam.releasedAt === null || copy.exam.releasedAt > now))
       throw new ApiError("ANONYMOUS_UNTIL_RELEASE");
-    const final = await finalOf(env.DB, me.schoolId, copy.id, query.version ?? null);
+    // A student reads what stands, not what was corrected since.
+    const mine = can(me.role, "readOwnCopies");
+    const final = await finalOf(env.DB, me.schoolId, copy.id, mine ? null : (query.version ?? null));
     if (!final) throw new ApiError("NOT_FOUND");
     return serveFile(env, final.key, {
       contentType: "application/pdf",

@@ -68,7 +68,7 @@ const ACTS = {
   writeWithOldToken: (state) => hold(state, { ...ann, token: "old" }),
   release: (state) => release(state, "ann", "token of ann"),
   releaseWithOldToken: (state) => release(state, "ann", "old"),
-  breakLock: (state) => breakLock(state, NOW),
+  breakLock: (state) => breakLock(state),
   finalize: (state) => finalize(state, asked()),
   finalizeIncomplete: (state) => finalize(state, { ...asked(), work: { ...done, markedQuestions: new Set(["1"]) } }),
   retry: (state) => retryFinalize(state, "run-2"),
@@ -106,7 +106,7 @@ const TABLE: Record<keyof typeof ACTS, string[]> = {
   writeWithOldToken: [W, G, T, T, O, G, W, W, W, W, W],
   release: ["=", "=", "READY", "READY", "=", "=", "=", "=", "=", "=", "="],
   releaseWithOldToken: ["=", "=", "=", "=", "=", "=", "=", "=", "=", "=", "="],
-  breakLock: [W, W, "READY", W, "READY", W, W, W, W, W, W],
+  breakLock: [W, W, "READY", "READY", "READY", "READY", W, W, W, W, W],
   finalize: [W, G, RUN, RUN, O, G, "=", W, W, W, W],
   finalizeIncomplete: [W, G, I, I, O, G, "=", W, W, W, W],
   retry: [W, W, W, W, W, W, "=", "=", RUN, RUN, W],
@@ -167,7 +167,7 @@ test("Every write lengthens the lease and never shortens it", () => {
 
 test("A wrong status is named together with the ones that would do", () => {
   expect(reopen(STATES.ready)).toEqual({ ok: false, error: { code: W, status: "READY", wanted: ["GRADED"] } });
-  expect(breakLock(STATES.mineLate, NOW)).toEqual({
+  expect(breakLock(STATES.ready)).toEqual({
     ok: false,
     error: { code: W, status: "READY", wanted: ["LOCKED"] },
   });

@@ -100,7 +100,7 @@ function perform(life: Life, { who, verb, n }: Act): void {
     () => life.finalize(who),
     () => life.end(life.runs - (n % 2), n % 3 !== 0),
     () => life.take(copy.release(life.state, who, life.token(who))),
-    () => life.take(copy.breakLock(life.state, life.now)),
+    () => life.take(copy.breakLock(life.state)),
     () => life.take(copy.retryFinalize(life.state, `run-${++life.runs}`)),
     () => life.take(copy.reopen(life.state)),
     () => life.take(copy.unvalidate(life.state, life.now)),

@@ -1,11 +1,11 @@
 /** Copies as those who run the exam see them: listed, validated, identified, overseen. */
 import { copyObject } from "#do/copy/client";
-import { examObject } from "#do/exam/client";
+import { tellExam } from "#do/exam/client";
 import { can } from "#domain/roles";
 import { retryParked } from "../../actions/retry-parked.ts";
 import { validateAll, validateCopy } from "../../actions/validate-copies.ts";
 import { copyRow } from "../../copy-row.ts";
-import { findCopy, listCopies } from "../../db/copies.ts";
+import { type CopyFacts, findCopy, listCopies } from "../../db/copies.ts";
 import { eventAfter, eventsOfCopy } from "../../db/events.ts";
 import { findExam } from "../../db/exams.ts";
 import { forget, identify, studentsOf } from "../../db/identity.ts";
@@ -19,6 +19,17 @@ async function copyFor(env: Bindings, me: Person, id: string) {
   const copy = await findCopy(env.DB, me, id);
   if (!copy) throw new ApiError("NOT_FOUND");
   return { copy, place: { schoolId: me.schoolId, examId: copy.examId, copyId: id } };
+}
+
+/** The final PDF prints the name: a copy that was named and is finalized must be reopened before it gets another one. */
+async function keepPrintedName(env: Bindings, me: Person, copy: CopyFacts, studentId: string | null): Promise<void> {
+  if (copy.status !== "GRADED" && copy.status !== "GRADING_IN_PROGRESS") return;
+  const now = (await studentsOf(env.DB, me.schoolId, [copy.id])).get(copy.id);
+  if (now && now.id !== studentId)
+    throw new ApiError("WRONG_STATUS", {
+      status: copy.status,
+      wanted: ["STAGING", "READY", "LOCKED", "GRADING_FAILED"],
+    });
 }
 
 export const copyRoutes = answers({
@@ -47,14 +58,16 @@ export const copyRoutes = answers({
     const { copy, place } = await copyFor(env, me, params.id);
     const about = { ...place, actorId: me.id, requestId, at: now };
     if (body.studentId === null) {
+      await keepPrintedName(env, me, copy, null);
       await forget(env.DB, me.schoolId, copy.id, eventAfter(env.DB, { ...about, kind: "IDENTITY_REMOVED" }));
     } else {
       if (!(await hasStudent(env.DB, me.schoolId, body.studentId))) throw new ApiError("NOT_FOUND");
+      await keepPrintedName(env, me, copy, body.studentId);
       const event = eventAfter(env.DB, { ...about, kind: "IDENTIFIED", detail: { method: "manual" } });
       const ask = { ...place, studentId: body.studentId, secondCopy: body.secondCopy ?? false, by: me.id, now };
       if (!(await identify(env.DB, ask, event))) throw new ApiError("STUDENT_HAS_COPY");
     }
-    await examObject(env, place).changed();
+    await tellExam(env, place);
     return { status: 200, body: copyRow(copy, await studentsOf(env.DB, me.schoolId, [copy.id]), false) };
   },
 

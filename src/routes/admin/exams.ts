@@ -1,6 +1,6 @@
 /** Exams: made, changed, put away, shared out, released. */
 
-import { examObject } from "#do/exam/client";
+import { examObject, tellExam } from "#do/exam/client";
 import { can } from "#domain/roles";
 import { checkScheme } from "#domain/scheme";
 import { changeExam } from "../../actions/change-exam.ts";
@@ -117,7 +117,7 @@ export const examRoutes = answers({
       now,
       detail: { count: wanted.length },
     });
-    await examObject(env, { schoolId: me.schoolId, examId: id }).changed();
+    await tellExam(env, { schoolId: me.schoolId, examId: id });
     return wire(env, me, id, now);
   },
 

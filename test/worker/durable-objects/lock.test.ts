@@ -1,4 +1,5 @@
 /** The lock: one holder at a time, named to the others; never in its owner's way. */
+import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { LIMITS } from "#domain/limits";
 import { makeDesk, objectOf, take } from "../../support/exams.ts";
@@ -186,4 +187,28 @@ test("A copy in staging cannot be taken, and a teacher cannot even see a colleag
     ok: false,
     error: { code: "WRONG_STATUS", status: "STAGING", wanted: ["READY", "LOCKED"] },
   });
+});
+
+test("Lists learn by themselves that a lease ran out, and again that its owner came back; an admin may break it", async () => {
+  const desk = await makeDesk(1);
+  const { admin, teacher, copyId } = desk;
+  const { lock } = await acquire(teacher, copyId, 1);
+  const object = objectOf(desk, copyId);
+  await object.settle();
+  const listed = async () => {
+    const row = await env.DB.prepare("select status from copy where id = ?1").bind(copyId).first<{ status: string }>();
+    return row?.status;
+  };
+  expect(await listed()).toBe("LOCKED");
+  // Nobody asks: the object's own alarm, set for the end of the lease, tells D1.
+  await expect.poll(listed, { timeout: 10_000 }).toBe("READY");
+  expect(await mark(teacher, copyId, lock.token, 0)).toMatchObject({ status: 200 });
+  await object.settle();
+  expect(await listed()).toBe("LOCKED");
+  const late = await acquire(teacher, copyId, 1);
+  await pause(1_100);
+  expect(late.lock.epoch).toBe(lock.epoch);
+  const broken = await admin.ask("POST", `/api/copies/${copyId}/lock/break`, { reason: "left for the holidays" });
+  expect(broken).toMatchObject({ status: 200, body: { status: "READY" } });
+  expect(await listed()).toBe("READY");
 });

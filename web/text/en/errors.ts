@@ -5,7 +5,6 @@ export const errors: typeof original = {
   OFFLINE: "The connection is down. What is on the screen is kept; try again when it is back.",
   UNKNOWN: "This screen stopped. What was saved still is; reload the page.",
   BAD_REQUEST: "This request was not understood and nothing changed. Reload the page and start again.",
-  REASON_MISSING: "Nothing changed: give the reason first.",
   UNAUTHENTICATED: "Your session has ended. Sign in again to go on.",
   WRONG_CREDENTIALS: "The login or the password is not right. Check them and try again.",
   LOCKED_OUT: "Too many wrong passwords: this account is closed for a quarter of an hour at most.",

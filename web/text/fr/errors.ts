@@ -5,7 +5,6 @@ export const errors: Record<ErrorCode | "OFFLINE" | "UNKNOWN", string> = {
   OFFLINE: "La connexion est coupée. Ce qui est à l'écran est gardé ; réessayez dès qu'elle revient.",
   UNKNOWN: "Cet écran s'est arrêté. Ce qui était enregistré l'est toujours ; rechargez la page.",
   BAD_REQUEST: "Cette demande n'a pas été comprise, rien n'a changé. Rechargez la page et recommencez.",
-  REASON_MISSING: "Rien n'a changé : indiquez d'abord la raison.",
   UNAUTHENTICATED: "Votre session est terminée. Reconnectez-vous pour continuer.",
   WRONG_CREDENTIALS: "L'identifiant ou le mot de passe ne convient pas. Vérifiez-les et réessayez.",
   LOCKED_OUT: "Trop de mots de passe erronés : ce compte est fermé pour un quart d'heure au plus.",
