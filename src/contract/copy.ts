@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { ANNOTATION_KINDS, type Annotation } from "#domain/annotation";
 import { COPY_STATUSES } from "#domain/copy";
+import { LIMITS } from "#domain/limits";
 import { SchemeWire } from "./exam.ts";
 import { Id, Millis, Points, Token, Version } from "./ids.ts";
 import { StudentWire } from "./roster.ts";
@@ -31,7 +32,7 @@ export const CopiesQuery = z.strictObject({
   status: CopyStatusWire.optional(),
   teacher: Id.optional(),
   query: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(500).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.copiesPage.max).optional(),
   cursor: z.string().max(500).optional(),
 });
 
@@ -44,7 +45,7 @@ const annotationFacts = {
   h: unit,
   kind: z.enum(ANNOTATION_KINDS),
 };
-const Ink = z.array(z.array(z.number().min(0).max(1)).max(4_000)).max(200);
+const Ink = z.array(z.array(z.number().min(0).max(1)).max(LIMITS.inkPointsMax)).max(LIMITS.inkStrokesMax);
 
 export const AnnotationWire = z.strictObject({
   id: Id,
@@ -61,21 +62,30 @@ export const ANNOTATION_MATCHES_DOMAIN: Same<z.infer<typeof AnnotationWire>, Ann
 /** `version` is optional here only so that its absence can be answered with 428 instead of 400. */
 export const PutAnnotation = z.strictObject({
   ...annotationFacts,
-  text: z.string().max(4_000).optional(),
+  text: z.string().max(LIMITS.commentMax).optional(),
   scoreDelta: z.int().min(-100_000).max(100_000).nullable().optional(),
   ink: Ink.nullable().optional(),
   version: Version.optional(),
 });
 export const VersionQuery = z.strictObject({ version: z.coerce.number().int().min(0).optional() });
 export const PutMark = z.strictObject({ points: Points.nullable(), version: Version.optional() });
-export const PutRemark = z.strictObject({ text: z.string().max(2_000), version: Version.optional() });
-export const PutAppreciation = z.strictObject({ text: z.string().max(4_000), version: Version.optional() });
+export const PutRemark = z.strictObject({ text: z.string().max(LIMITS.remarkMax), version: Version.optional() });
+export const PutAppreciation = z.strictObject({
+  text: z.string().max(LIMITS.appreciationMax),
+  version: Version.optional(),
+});
 
 export const MarkWire = z.strictObject({ questionId: z.string(), points: Points.nullable(), version: Version });
 export const RemarkWire = z.strictObject({ questionId: z.string(), text: z.string(), version: Version });
 export const AppreciationWire = z.strictObject({ text: z.string(), version: Version });
 
-export const LockAsk = z.strictObject({ ttlSeconds: z.int().min(1).max(3_600).optional() });
+export const LockAsk = z.strictObject({
+  ttlSeconds: z
+    .int()
+    .min(1)
+    .max(LIMITS.lockTtlMaxMs / 1000)
+    .optional(),
+});
 export const LockWire = z.strictObject({
   token: Token,
   epoch: z.int().min(1),
@@ -149,7 +159,7 @@ export const LotWire = z.strictObject({
 export const DraftWire = z.strictObject({
   clientId: z.string().min(1).max(64),
   version: Version,
-  payload: z.string().max(200_000),
+  payload: z.string().max(LIMITS.draftBytesMax),
 });
 export const DraftStored = z.strictObject({ ...DraftWire.shape, updatedAt: Millis });
 

@@ -1,26 +1,28 @@
 /** Exams: what is marked, by whom, out of how much, and how far it is. */
 import * as z from "zod";
 import { COPY_STATUSES } from "#domain/copy";
+import { LIMITS } from "#domain/limits";
 import type { SchemeNode } from "#domain/scheme";
+import { MAX_QUESTION_POINTS } from "#domain/scheme";
 import { Id, IsoDate, Millis, Points, Version } from "./ids.ts";
 
 export const SchemeNodeWire: z.ZodType<SchemeNode> = z.lazy(() =>
   z.strictObject({
     id: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/),
-    label: z.string().trim().min(1).max(200),
-    points: z.int().min(0).max(100_000).optional(),
+    label: z.string().trim().min(1).max(LIMITS.labelMax),
+    points: z.int().min(0).max(MAX_QUESTION_POINTS).optional(),
     children: z.array(SchemeNodeWire).max(100).optional(),
   }),
 );
 export const SchemeWire = z.array(SchemeNodeWire).max(100);
 
 const facts = {
-  name: z.string().trim().min(1).max(200),
+  name: z.string().trim().min(1).max(LIMITS.nameMax),
   date: IsoDate,
-  subject: z.string().trim().max(200),
+  subject: z.string().trim().max(LIMITS.nameMax),
   /** Hundredths. */
   coefficient: z.int().min(0).max(10_000),
-  pagesPerCopy: z.int().min(1).max(100),
+  pagesPerCopy: z.int().min(1).max(LIMITS.pagesPerCopyMax),
   sheetSize: z.enum(["A4", "A3"]),
   anonymous: z.boolean(),
   appreciationRequired: z.boolean(),

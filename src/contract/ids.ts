@@ -1,5 +1,6 @@
 /** The small words of the wire: ids, times, points, pages of a list. */
 import * as z from "zod";
+import { LIMITS } from "#domain/limits";
 
 /** Opaque; written by us, so its alphabet is known and it can never climb out of a path. */
 export const Id = z.string().regex(/^[A-Za-z0-9_-]{1,64}$/);
@@ -8,7 +9,7 @@ export const Points = z.int().min(0).max(10_000_000);
 export const IsoDate = z.iso.date();
 export const Version = z.int().min(0);
 export const Token = z.string().min(1).max(200);
-export const Reason = z.strictObject({ reason: z.string().trim().min(1).max(500) });
+export const Reason = z.strictObject({ reason: z.string().trim().min(1).max(LIMITS.reasonMax) });
 
 /** The query of every list. */
 export const ListQuery = z.strictObject({

@@ -1,5 +1,6 @@
 /** The roster: the students of the school and what an imported table does to them. */
 import * as z from "zod";
+import { LIMITS } from "#domain/limits";
 import { Id } from "./ids.ts";
 
 export const StudentWire = z.strictObject({
@@ -46,6 +47,6 @@ export const StudentsQuery = z.strictObject({
   query: z.string().max(200).optional(),
   /** Leave out students who already have a copy in this exam. */
   withoutCopyIn: Id.optional(),
-  limit: z.coerce.number().int().min(1).max(1_000).optional(),
+  limit: z.coerce.number().int().min(1).max(LIMITS.studentsPage.max).optional(),
   cursor: z.string().max(500).optional(),
 });
