@@ -18,11 +18,13 @@ import { progress } from "#src/db/jobs";
 import { findScan } from "#src/db/scans";
 import type { Bindings } from "#src/env";
 import { FILES } from "#src/files";
+import { describe, log } from "#src/log";
 import { hex } from "#src/tokens";
 import type { MessageOf } from "./messages.ts";
 import type { Outcome } from "./policy.ts";
 
 type Refusal = { code: ErrorCode; error: string };
+type Failure = Refusal & { passing: boolean };
 type Task = MessageOf<"finalize">;
 
 export async function finalize(task: Task, env: Bindings): Promise<Outcome> {
@@ -31,20 +33,38 @@ export async function finalize(task: Task, env: Bindings): Promise<Outcome> {
   const view: View = await object.view(task, startedAt);
   if (view.state.status !== "GRADING_IN_PROGRESS" || view.state.runId !== task.runId) return { kind: "stale" };
   await progress(env.DB, task.schoolId, task.runId, 0, 1, startedAt);
-  const made = await make(task, env, view);
+  const made = await attempt(task, env, view);
   const by = { requestId: task.requestId, now: Date.now() };
   if (!made.ok) {
     await object.fail(task.runId, made.error, by);
     await object.settle();
     return { kind: "refused", code: made.error.code };
   }
-  const { bytes, pageCount } = made.value;
-  const key = FILES.final(task.schoolId, task.examId, task.copyId, task.runId);
-  const sha256 = await keepOnce(env, key, bytes);
-  await object.finish({ runId: task.runId, key, sha256, pages: pageCount }, by);
+  const { key, sha256, pages, size } = made.value;
+  await object.finish({ runId: task.runId, key, sha256, pages }, by);
   await object.settle();
-  env.METRICS.writeDataPoint({ indexes: ["finalize"], doubles: [pageCount, bytes.byteLength, Date.now() - startedAt] });
+  env.METRICS.writeDataPoint({ indexes: ["finalize"], doubles: [pages, size, Date.now() - startedAt] });
   return { kind: "done" };
+}
+
+type Stored = { key: string; sha256: string; pages: number; size: number };
+
+/**
+ * Draws and stores. An accident ends this run like a refusal does: the copy keeps its failure and plans the next try
+ * itself, so that nobody has to guess from a silent queue how it stands.
+ */
+async function attempt(task: Task, env: Bindings, view: View): Promise<Result<Stored, Failure>> {
+  try {
+    const made = await make(task, env, view);
+    if (!made.ok) return err({ ...made.error, passing: false });
+    const { bytes, pageCount } = made.value;
+    const key = FILES.final(task.schoolId, task.examId, task.copyId, task.runId);
+    return ok({ key, sha256: await keepOnce(env, key, bytes), pages: pageCount, size: bytes.byteLength });
+  } catch (error) {
+    const { requestId, schoolId, copyId, runId } = task;
+    log("error", { event: "finalize.accident", requestId, schoolId, copyId, runId, error: describe(error) });
+    return err({ code: "UNAVAILABLE", error: describe(error), passing: true });
+  }
 }
 
 /**
@@ -64,7 +84,8 @@ async function keepOnce(env: Bindings, key: string, bytes: Uint8Array): Promise<
 /** The message was tried often enough: the copy says so and waits for somebody. */
 export async function giveUpFinalize(task: Task, env: Bindings, why: string): Promise<void> {
   const object = copyObject(env, task);
-  await object.fail(task.runId, { code: "UNAVAILABLE", error: why }, { requestId: task.requestId, now: Date.now() });
+  const failure = { code: "UNAVAILABLE", error: why, passing: true } as const;
+  await object.fail(task.runId, failure, { requestId: task.requestId, now: Date.now() });
   await object.settle();
 }
 

@@ -6,6 +6,8 @@ export type Bindings = Omit<Env, "ENVIRONMENT"> & {
   ENVIRONMENT: string;
   /** Tests only: log2 of scrypt's N. Absent in every deployment. */
   SCRYPT_LOG2_N?: number;
+  /** The secret of whoever runs the installation, at least 32 characters; without it those routes do not exist. */
+  OPERATOR_TOKEN?: string;
 };
 
 /** Who is asking. `schoolId` is the only school a request can reach; every statement about data carries it. */

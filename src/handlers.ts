@@ -12,6 +12,8 @@ type Around = {
   ctx: ExecutionContext;
   /** The header X-Lock-Token, or "" where the endpoint does not ask for it and it is not there. */
   token: string;
+  /** The header X-Operation-Id: an act sent twice under one id is one act. */
+  operationId: string | undefined;
   headers: Headers;
 };
 
@@ -19,7 +21,7 @@ type AllowOf<K extends EndpointKey> = Endpoints[K]["allow"];
 
 /** `me` is there on every endpoint that does not let anyone in. `headers` are added to the answer. */
 export type Ask<K extends EndpointKey> = Asked<Endpoints[K]> &
-  Around & { me: AllowOf<K> extends "anyone" ? null : Person };
+  Around & { me: AllowOf<K> extends "anyone" | "operator" ? null : Person };
 
 type RawAnswers<K extends EndpointKey> = Extract<Endpoints[K]["answers"][keyof Endpoints[K]["answers"]], Raw>;
 type Returned<K extends EndpointKey> = Answer<Endpoints[K]> | ([RawAnswers<K>] extends [never] ? never : Response);

@@ -12,6 +12,7 @@ import { readBody } from "./bodies.ts";
 import type { AppEnv, Person } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import type { Handlers } from "./handlers.ts";
+import { checkOperator } from "./middleware/operator.ts";
 import { personOf } from "./middleware/session.ts";
 
 type Loose = { status: number; body?: unknown };
@@ -28,6 +29,7 @@ type AnyHandler = {
     origin: string;
     ctx: ExecutionContext;
     token: string;
+    operationId: string | undefined;
     headers: Headers;
   }): Promise<unknown>;
 }["run"];
@@ -52,6 +54,7 @@ async function answer(c: Context<AppEnv>, endpoint: Endpoint, run: AnyHandler): 
     query: checked(endpoint.query ?? z.strictObject({}), c.req.query()),
     body: await bodyOf(c, endpoint),
     token: lockToken(c, endpoint),
+    operationId: operationId(c),
     env: c.env,
     request: c.req.raw,
     requestId: c.get("requestId"),
@@ -93,6 +96,7 @@ export function checkOrigin(c: Context<AppEnv>): void {
 
 async function allowed(c: Context<AppEnv>, endpoint: Endpoint): Promise<Person | null> {
   if (endpoint.allow === "anyone") return null;
+  if (endpoint.allow === "operator") return checkOperator(c.env.OPERATOR_TOKEN, c.req.header("authorization"));
   const me = await personOf(c);
   if (!me) throw new ApiError("UNAUTHENTICATED");
   if (endpoint.allow !== "signedIn" && !can(me.role, endpoint.allow)) throw new ApiError("FORBIDDEN");
@@ -137,6 +141,18 @@ function lockToken(c: Context<AppEnv>, endpoint: Endpoint): string {
   const token = c.req.header("x-lock-token") ?? "";
   if (endpoint.lockToken && token === "") throw new ApiError("LOCK_TOKEN_WRONG");
   return token;
+}
+
+const OPERATION_ID = /^[A-Za-z0-9_-]{8,64}$/;
+
+function operationId(c: Context<AppEnv>): string | undefined {
+  const id = c.req.header("x-operation-id");
+  if (id !== undefined && !OPERATION_ID.test(id)) {
+    throw new ApiError("BAD_REQUEST", [
+      { path: "X-Operation-Id", code: "invalid", message: "8 to 64 letters, digits, - or _" },
+    ]);
+  }
+  return id;
 }
 
 /** Outside production an answer that is not what the contract says is an accident, found by the first test. */

@@ -1,6 +1,7 @@
 /** Brings a copy's facts to D1, to the queue and to the exam's object. Every statement may run twice. */
+import { raiseAlert } from "#src/db/alerts";
 import { tellExam } from "../exam/client.ts";
-import type { Fact, FinalizeFact, Place, ProjectionFact } from "./facts.ts";
+import type { AlertFact, EventFact, Fact, FinalizeFact, Place, ProjectionFact } from "./facts.ts";
 
 export async function carry(env: Env, place: Place, fact: Fact): Promise<void> {
   switch (fact.t) {
@@ -9,23 +10,7 @@ export async function carry(env: Env, place: Place, fact: Fact): Promise<void> {
       await tellExam(env, place);
       return;
     case "event":
-      await env.DB.prepare(
-        `insert into event (id, school_id, exam_id, copy_id, actor_id, kind, success, detail, request_id, at)
-         values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) on conflict (id) do nothing`,
-      )
-        .bind(
-          fact.id,
-          place.schoolId,
-          place.examId,
-          place.copyId,
-          fact.actorId,
-          fact.kind,
-          fact.success ? 1 : 0,
-          JSON.stringify(fact.detail),
-          fact.requestId,
-          fact.at,
-        )
-        .run();
+      await write(env, place, fact);
       return;
     case "finalize":
       await order(env, place, fact);
@@ -38,7 +23,37 @@ export async function carry(env: Env, place: Place, fact: Fact): Promise<void> {
         .bind(fact.runId, fact.code ? "failed" : "succeeded", fact.code ? 0 : 1, fact.code, fact.at, place.schoolId)
         .run();
       return;
+    case "alert":
+      await raise(env, place, fact);
+      return;
   }
+}
+
+/** An event that D1 wrote itself and the object sealed afterwards only learns its place in the chain. */
+async function write(env: Env, place: Place, fact: EventFact): Promise<void> {
+  const { id, actorId, kind, success, detail, requestId, at, seq, epoch, hash } = fact;
+  const { schoolId, examId, copyId } = place;
+  await env.DB.prepare(
+    `insert into event (id, school_id, exam_id, copy_id, actor_id, kind, success, detail, request_id, at, seq, epoch, hash)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+     on conflict (id) do update set seq = excluded.seq, epoch = excluded.epoch, hash = excluded.hash where seq is null`,
+  )
+    .bind(id, schoolId, examId, copyId, actorId, kind, success ? 1 : 0, detail, requestId, at, seq, epoch, hash)
+    .run();
+}
+
+/** The same trouble of the same copy is one alert: it is counted, and after somebody resolved it, it is new again. */
+async function raise(env: Env, { schoolId, examId, copyId }: Place, fact: AlertFact): Promise<void> {
+  await raiseAlert(env.DB, {
+    id: fact.id,
+    schoolId,
+    kind: fact.kind,
+    subject: copyId,
+    code: fact.code,
+    examId,
+    copyId,
+    at: fact.at,
+  }).run();
 }
 
 async function project(env: Env, place: Place, fact: ProjectionFact): Promise<void> {
@@ -80,10 +95,10 @@ async function project(env: Env, place: Place, fact: ProjectionFact): Promise<vo
 /** The job's row first: a message without a row could never be seen, a row without a message is swept up. */
 async function order(env: Env, place: Place, fact: FinalizeFact): Promise<void> {
   await env.DB.prepare(
-    `insert into job (id, school_id, exam_id, kind, state, done, total, owner_id, subject, ask, request_id, created_at, updated_at)
-     values (?1, ?2, ?3, 'finalize', 'queued', 0, 1, ?4, ?5, '{}', ?6, ?7, ?7) on conflict (id) do nothing`,
+    `insert into job (id, school_id, exam_id, kind, state, done, total, owner_id, subject, ask, request_id, attempts, created_at, updated_at)
+     values (?1, ?2, ?3, 'finalize', 'queued', 0, 1, ?4, ?5, '{}', ?6, ?8, ?7, ?7) on conflict (id) do nothing`,
   )
-    .bind(fact.runId, place.schoolId, place.examId, fact.ownerId, place.copyId, fact.requestId, fact.at)
+    .bind(fact.runId, place.schoolId, place.examId, fact.ownerId, place.copyId, fact.requestId, fact.at, fact.attempt)
     .run();
   const { schoolId, examId, copyId } = place;
   const { runId, requestId } = fact;

@@ -1,5 +1,5 @@
 /** The tables inside one copy's object: the truth about its lock, marks, annotations, texts, draft and status. */
-import { integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** One row. `state` is a CopyState; `version` counts the facts told to the outside. */
 export const life = sqliteTable("life", {
@@ -43,6 +43,37 @@ export const draft = sqliteTable("draft", {
   version: integer().notNull(),
   payload: text().notNull(),
   updatedAt: integer().notNull(),
+});
+
+/**
+ * Acts that came with an id of their own, so that one whose answer got lost can be sent again: it gets the version it
+ * was given the first time. `digest` is of what was written.
+ */
+export const operation = sqliteTable(
+  "operation",
+  {
+    id: text().primaryKey(),
+    userId: text().notNull(),
+    digest: text().notNull(),
+    version: integer().notNull(),
+    at: integer().notNull(),
+  },
+  (t) => [index("operation_at").on(t.at)],
+);
+
+/** The copy's chain of events (src/event-chain.ts). Append-only; D1 holds what it was told of them. */
+export const event = sqliteTable("event", {
+  seq: integer().primaryKey(),
+  id: text().notNull().unique(),
+  kind: text().notNull(),
+  success: integer({ mode: "boolean" }).notNull(),
+  actorId: text(),
+  requestId: text(),
+  epoch: integer().notNull(),
+  /** JSON as text: the hash is over these very characters. */
+  detail: text().notNull(),
+  at: integer().notNull(),
+  hash: text().notNull(),
 });
 
 /** Facts committed here and still owed to D1, the queues and the exam's object, in order. */

@@ -1,13 +1,14 @@
 /** The SQL of one copy's object. Reads and writes rows; decides nothing. */
-import { asc, eq, isNotNull, lte, sql } from "drizzle-orm";
+import { asc, desc, eq, isNotNull, lt, lte, sql } from "drizzle-orm";
 import type { DrizzleSqliteDODatabase } from "drizzle-orm/durable-sqlite";
 import type { Annotation, StoredAnnotation } from "#domain/annotation";
 import type { CopyState } from "#domain/copy";
 import type { Draft } from "#domain/draft";
 import type { Appreciation, Mark, Remark } from "#domain/mark";
+import { CHAIN_START, type Link } from "#src/event-chain";
 import type { Owed } from "../lib/outbox.ts";
 import type { Fact, Place } from "./facts.ts";
-import { annotation, draft, life, mark, outbox, remark } from "./schema.ts";
+import { annotation, draft, event, life, mark, operation, outbox, remark } from "./schema.ts";
 
 export type Life = Place & {
   state: CopyState;
@@ -16,6 +17,9 @@ export type Life = Place & {
   finalVersion: number;
   validatedAt: number | null;
 };
+
+/** An act with an id of its own, as it was applied. */
+export type Operation = { id: string; userId: string; digest: string; version: number; at: number };
 
 const ONE = 1;
 
@@ -125,6 +129,41 @@ export class CopyStore {
 
   dropDraft(userId: string): void {
     this.#db.delete(draft).where(eq(draft.userId, userId)).run();
+  }
+
+  operation(id: string): Operation | null {
+    return this.#db.select().from(operation).where(eq(operation.id, id)).get() ?? null;
+  }
+
+  keepOperation(done: Operation): void {
+    this.#db.insert(operation).values(done).run();
+  }
+
+  /** Operations older than `before`, UTC ms, are not asked for again by anybody. */
+  forgetOperations(before: number): void {
+    this.#db.delete(operation).where(lt(operation.at, before)).run();
+  }
+
+  /** How many events there are, and the hash of the last. */
+  head(): { seq: number; hash: string } {
+    const last = this.#db.select({ seq: event.seq, hash: event.hash }).from(event).orderBy(desc(event.seq)).get();
+    return last ?? { seq: 0, hash: CHAIN_START };
+  }
+
+  append(link: Link & { hash: string }): void {
+    this.#db.insert(event).values(link).run();
+  }
+
+  /** The chain, oldest first: all of it, or the one event of this id. */
+  events(id?: string): (Link & { hash: string })[] {
+    const where = id === undefined ? undefined : eq(event.id, id);
+    return this.#db.select().from(event).where(where).orderBy(asc(event.seq)).all();
+  }
+
+  /** Facts still owed. */
+  countOwed(): number {
+    const row = this.#db.select({ n: sql<number>`count(*)` }).from(outbox).get();
+    return row?.n ?? 0;
   }
 
   owe(fact: Fact): void {

@@ -2,7 +2,7 @@
 import { copyObject } from "#do/copy/client";
 import type { CopyRefusal } from "#domain/copy";
 import { ok, type Result } from "#domain/result";
-import { can } from "#domain/roles";
+import { actorOf } from "#domain/roles";
 import { questionsOf } from "#domain/scheme";
 import type { CopyFacts } from "../db/copies.ts";
 import type { Bindings, Person } from "../env.ts";
@@ -20,7 +20,7 @@ export async function finalizeCopy(
     appreciationRequired: copy.exam.appreciationRequired,
     pageCount: copy.pageCount,
   };
-  const done = await object.finalize(place, { userId: me.id, token, requestId, now }, exam, can(me.role, "oversee"));
+  const done = await object.finalize(place, { userId: me.id, role: actorOf(me.role), token, requestId, now }, exam);
   if (!done.ok) return done;
   await object.settle();
   return ok({ jobId: done.value });

@@ -16,7 +16,7 @@ export async function retryParked(env: Bindings, ask: { id: string; me: Person; 
     // The copy's object starts a new run, with its own job and its own message.
     const object = copyObject(env, message);
     const exam = { questions: [], appreciationRequired: false, pageCount: 0 };
-    await object.finalize(message, { userId: me.id, token: "", requestId, now }, exam, true);
+    await object.finalize(message, { userId: me.id, role: "admin", token: "", requestId, now }, exam);
     await object.settle();
   } else {
     await requeueJob(env.DB, me.schoolId, message.jobId, now).run();

@@ -2,6 +2,7 @@
 import { copyObject } from "#do/copy/client";
 import type { CopyRefusal, CopyStatus } from "#domain/copy";
 import type { Result } from "#domain/result";
+import { actorOf } from "#domain/roles";
 import { copiesIn } from "../db/copies.ts";
 import type { Bindings, Person } from "../env.ts";
 
@@ -14,7 +15,7 @@ export async function validateCopy(
 ): Promise<Result<CopyStatus, CopyRefusal>> {
   const place = { schoolId: me.schoolId, examId: copy.examId, copyId: copy.id };
   const object = copyObject(env, place);
-  const done = await object.validate(place, copy.pageCount, { userId: me.id, requestId, now });
+  const done = await object.validate(place, copy.pageCount, { userId: me.id, role: actorOf(me.role), requestId, now });
   await object.settle();
   return done;
 }

@@ -158,10 +158,10 @@ export const LotWire = z.strictObject({
 
 export const DraftWire = z.strictObject({
   clientId: z.string().min(1).max(64),
-  version: Version,
+  version: Version.optional(),
   payload: z.string().max(LIMITS.draftBytesMax),
 });
-export const DraftStored = z.strictObject({ ...DraftWire.shape, updatedAt: Millis });
+export const DraftStored = z.strictObject({ ...DraftWire.shape, version: Version, updatedAt: Millis });
 
 export const AssignStudent = z.strictObject({ studentId: Id.nullable(), secondCopy: z.boolean().optional() });
 export const DispatchAsk = z.strictObject({ redo: z.boolean().optional() });

@@ -2,8 +2,11 @@
 import type * as z from "zod";
 import type { Capability } from "#domain/roles";
 
-/** Who may call: a capability of the table of roles, or one of two openings that need no role. */
-export type Allow = Capability | "anyone" | "signedIn";
+/**
+ * Who may call: a capability of the table of roles, or one of two openings that need no role, or whoever runs the
+ * installation and has its secret OPERATOR_TOKEN.
+ */
+export type Allow = Capability | "anyone" | "signedIn" | "operator";
 
 /** A body or an answer that is not JSON, named by its media type. */
 export type Raw = { raw: string };

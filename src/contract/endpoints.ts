@@ -3,10 +3,12 @@
  * this table (a missing handler does not compile), the web is typed by it, the OpenAPI document is made from it.
  */
 import * as z from "zod";
+import * as alert from "./alert.ts";
 import * as copy from "./copy.ts";
 import { endpoints, raw } from "./endpoint.ts";
 import * as exam from "./exam.ts";
 import { Id, ListQuery, listOf, Reason } from "./ids.ts";
+import { operator } from "./operator.ts";
 import * as roster from "./roster.ts";
 import * as scan from "./scan.ts";
 import * as session from "./session.ts";
@@ -257,6 +259,13 @@ const copies = endpoints({
     body: Reason,
     answers: { 200: copy.CopyStatusAnswer },
   },
+  "POST /api/copies/:id/unvalidate": {
+    summary: "READY goes back to STAGING, with a reason",
+    allow: "oversee",
+    params: id,
+    body: Reason,
+    answers: { 200: copy.CopyStatusAnswer },
+  },
   "POST /api/copies/:id/lock/break": {
     summary: "Free a copy that somebody holds, with a reason",
     allow: "oversee",
@@ -423,6 +432,22 @@ const marking = endpoints({
   },
 });
 
+const trouble = endpoints({
+  "GET /api/alerts": {
+    summary: "What somebody must look at, newest first",
+    allow: "readTrouble",
+    query: alert.AlertsQuery,
+    answers: { 200: listOf(alert.AlertWire) },
+  },
+  "PUT /api/alerts/:id/state": {
+    summary: "Somebody looks at an alert, or is done with it",
+    allow: "readTrouble",
+    params: id,
+    body: z.strictObject({ state: alert.AlertStateWire }),
+    answers: { 200: alert.AlertWire },
+  },
+});
+
 const running = endpoints({
   "GET /api/health/live": { summary: "The Worker answers", allow: "anyone", answers: { 200: copy.Health } },
   "GET /api/health/ready": {
@@ -437,6 +462,14 @@ const running = endpoints({
   },
 });
 
-export const ENDPOINTS = { ...accounts, ...students, ...exams, ...scans, ...copies, ...marking, ...running };
+export const ENDPOINTS = {
+  ...accounts,
+  ...students,
+  ...exams,
+  ...scans,
+  ...copies,
+  ...marking,
+  ...running,
+};
 export type Endpoints = typeof ENDPOINTS;
 export type EndpointKey = keyof Endpoints;

@@ -130,6 +130,8 @@ export const exam = sqliteTable(
     deletedAt: at(),
     deletedBy: text().references(() => user.id, RESTRICT),
     deletedReason: text(),
+    /** A retention run has begun to remove the exam for good: it cannot be restored any more. */
+    purgingAt: at(),
     createdBy: text()
       .notNull()
       .references(() => user.id, RESTRICT),
@@ -336,6 +338,8 @@ export const job = sqliteTable(
     /** What the job needs to start again when its message is lost; ids and options only. */
     ask: text({ mode: "json" }).notNull(),
     requestId: text().notNull(),
+    /** Tries so far, the one under way included. */
+    attempts: integer().notNull().default(1),
     result: text({ mode: "json" }),
     fileKey: text(),
     fileName: text(),
@@ -383,6 +387,55 @@ export const event = sqliteTable(
     detail: text({ mode: "json" }).notNull(),
     requestId: text(),
     at: at().notNull(),
+    /** Place in the copy's chain, from 1, and what binds it there (src/event-chain.ts); null until the copy's object sealed it. */
+    seq: integer(),
+    epoch: integer(),
+    hash: text(),
   },
-  (t) => [index("event_copy").on(t.copyId, t.at), index("event_exam").on(t.examId, t.at)],
+  (t) => [
+    index("event_copy").on(t.copyId, t.at),
+    index("event_exam").on(t.examId, t.at),
+    uniqueIndex("event_chain").on(t.copyId, t.seq),
+    index("event_unsealed").on(t.at).where(sql`copy_id is not null and seq is null`),
+  ],
 );
+
+/** Something only a person can put right. One row per trouble: what comes again is counted. */
+export const alert = sqliteTable(
+  "alert",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    /** What the trouble is about: kind and subject. */
+    fingerprint: text().notNull(),
+    kind: text({
+      enum: ["FINALIZE_FAILED", "MESSAGE_PARKED", "INVARIANT_BROKEN", "CHAIN_BROKEN", "PROJECTION_REPAIRED"],
+    }).notNull(),
+    code: text().notNull(),
+    state: text({ enum: ["NEW", "ACKNOWLEDGED", "INVESTIGATING", "RESOLVED", "IGNORED"] }).notNull(),
+    examId: text(),
+    copyId: text(),
+    jobId: text(),
+    /** How often it came, and the id of the last time, so that one telling told twice counts once. */
+    count: integer().notNull().default(1),
+    lastId: text().notNull(),
+    firstAt: at().notNull(),
+    lastAt: at().notNull(),
+    changedBy: text().references(() => user.id, RESTRICT),
+    changedAt: at(),
+  },
+  (t) => [
+    uniqueIndex("alert_fingerprint").on(t.schoolId, t.fingerprint),
+    index("alert_school").on(t.schoolId, t.state, t.lastAt),
+  ],
+);
+
+/** One row about the installation itself. */
+export const installation = sqliteTable("installation", {
+  one: integer().primaryKey(),
+  /** Set while a backup is being restored. */
+  restoringAt: at(),
+  /** The copy the running check of everything has reached, and when the last whole round ended. */
+  checkCursor: text(),
+  checkedAt: at(),
+});

@@ -17,18 +17,33 @@ export type CopyState =
   | { status: "READY" }
   | { status: "LOCKED"; lock: Lock }
   | { status: "GRADING_IN_PROGRESS"; runId: string; owner: string; retries: number }
-  | { status: "GRADING_FAILED"; runId: string; owner: string; retries: number; error: string; code: string }
+  | {
+      status: "GRADING_FAILED";
+      runId: string;
+      owner: string;
+      /** Failures since the copy was finalized, from 1. */
+      retries: number;
+      error: string;
+      code: string;
+      /** When it is tried again by itself, UTC ms; null when only a person may try again. */
+      retryAt: number | null;
+    }
   | { status: "GRADED"; final: FinalPdf; gradedAt: number };
 
 export type CopyRefusal =
   | { code: "WRONG_STATUS"; status: CopyStatus; wanted: readonly CopyStatus[] }
+  | { code: "FORBIDDEN" }
   | { code: "LOCKED_BY_OTHER"; owner: string; expiresAt: number }
   | { code: "LOCK_TOKEN_WRONG" }
   | { code: "LOCK_GONE" }
   | { code: "NO_PAGES" }
   | { code: "NOT_COMPLETE"; questions: string[]; appreciation: boolean };
 
+/** Characters. */
 export const MAX_FAILURE_MESSAGE = 500;
+
+/** Waits before the first, second and third automatic try, in ms; after them somebody must look. */
+export const AUTOMATIC_RETRIES_MS = [60_000, 300_000, 900_000] as const;
 
 function wrongStatus(state: CopyState, ...wanted: CopyStatus[]): Result<never, CopyRefusal> {
   return err({ code: "WRONG_STATUS", status: state.status, wanted });
@@ -130,11 +145,17 @@ export function finalize(
   return ok({ status: "GRADING_IN_PROGRESS", runId: ask.runId, owner: ask.by.owner, retries: 0 });
 }
 
-/** GRADING_FAILED → GRADING_IN_PROGRESS, by its owner, an admin or the automatic retry. */
-export function retryFinalize(state: CopyState, runId: string): Result<CopyState, CopyRefusal> {
+/** `who` is the person behind it; the clock has none. */
+export type Retry = { runId: string; by: string; who: string; now: number };
+
+/** GRADING_FAILED → GRADING_IN_PROGRESS, by its owner, an admin, or the clock once its time has come. */
+export function retryFinalize(state: CopyState, ask: Retry): Result<CopyState, CopyRefusal> {
   if (state.status === "GRADING_IN_PROGRESS") return ok(state);
   if (state.status !== "GRADING_FAILED") return wrongStatus(state, "GRADING_FAILED");
-  return ok({ status: "GRADING_IN_PROGRESS", runId, owner: state.owner, retries: state.retries });
+  const due = state.retryAt !== null && state.retryAt <= ask.now;
+  const may = ask.by === "clock" ? due : ask.by === "admin" || state.owner === ask.who;
+  if (!may) return err({ code: "FORBIDDEN" });
+  return ok({ status: "GRADING_IN_PROGRESS", runId: ask.runId, owner: state.owner, retries: state.retries });
 }
 
 /** Only the run that was started may finish; a late or repeated delivery gets the same state back. */
@@ -144,16 +165,22 @@ export function finish(state: CopyState, final: FinalPdf, now: number): CopyStat
     : state;
 }
 
-export function fail(state: CopyState, runId: string, why: { code: string; error: string }): CopyState {
+/** `passing`: the cause may be gone in a minute, so that trying again by itself makes sense. */
+export type Failure = { code: string; error: string; passing: boolean };
+
+/** A failed run is kept as such, with its reason. Of a late or repeated report nothing changes. */
+export function fail(state: CopyState, runId: string, why: Failure, now: number): CopyState {
   if (state.status !== "GRADING_IN_PROGRESS" || state.runId !== runId) return state;
-  const error = why.error.slice(0, MAX_FAILURE_MESSAGE);
+  const retries = state.retries + 1;
+  const wait = why.passing ? AUTOMATIC_RETRIES_MS[retries - 1] : undefined;
   return {
     status: "GRADING_FAILED",
     runId,
     owner: state.owner,
-    retries: state.retries + 1,
-    error,
+    retries,
+    error: why.error.slice(0, MAX_FAILURE_MESSAGE),
     code: why.code,
+    retryAt: wait === undefined ? null : now + wait,
   };
 }
 

@@ -64,6 +64,9 @@ export const LIMITS = {
   usersPage: { usual: 100, max: 500 },
   eventsPage: { usual: 100, max: 500 },
 
+  /** A device that was off-line longer than this does not get the answer to a repeated act any more. */
+  operationMs: 30 * 24 * HOUR,
+
   // Queues and sweeps
   messageAttemptsMax: 5,
   retryFirstMs: 5_000,

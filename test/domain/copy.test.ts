@@ -36,6 +36,7 @@ const failed = (owner: string): CopyState => ({
   retries: 1,
   code: "PAGE_MISSING",
   error: "page 2",
+  retryAt: null,
 });
 
 /** As Ann sees them. A lease that ends now has ended. */
@@ -71,11 +72,11 @@ const ACTS = {
   breakLock: (state) => breakLock(state),
   finalize: (state) => finalize(state, asked()),
   finalizeIncomplete: (state) => finalize(state, { ...asked(), work: { ...done, markedQuestions: new Set(["1"]) } }),
-  retry: (state) => retryFinalize(state, "run-2"),
+  retry: (state) => retryFinalize(state, { runId: "run-2", by: "teacher", who: "ann", now: NOW }),
   finish: (state) => finish(state, PDF, NOW),
   finishOfAnotherRun: (state) => finish(state, { ...PDF, runId: "run-0" }, NOW),
-  fail: (state) => fail(state, "run-1", { code: "UNAVAILABLE", error: "no answer" }),
-  failOfAnotherRun: (state) => fail(state, "run-0", { code: "UNAVAILABLE", error: "no answer" }),
+  fail: (state) => fail(state, "run-1", { code: "UNAVAILABLE", error: "no answer", passing: true }, NOW),
+  failOfAnotherRun: (state) => fail(state, "run-0", { code: "UNAVAILABLE", error: "no answer", passing: true }, NOW),
   reopen: (state) => reopen(state),
 } as const satisfies Record<string, (state: CopyState) => CopyState | Result<CopyState, { code: string }>>;
 
@@ -109,7 +110,7 @@ const TABLE: Record<keyof typeof ACTS, string[]> = {
   breakLock: [W, W, "READY", "READY", "READY", "READY", W, W, W, W, W],
   finalize: [W, G, RUN, RUN, O, G, "=", W, W, W, W],
   finalizeIncomplete: [W, G, I, I, O, G, "=", W, W, W, W],
-  retry: [W, W, W, W, W, W, "=", "=", RUN, RUN, W],
+  retry: [W, W, W, W, W, W, "=", "=", RUN, "FORBIDDEN", W],
   finish: ["=", "=", "=", "=", "=", "=", "GRADED", "GRADED", "=", "=", "="],
   finishOfAnotherRun: ["=", "=", "=", "=", "=", "=", "=", "=", "=", "=", "="],
   fail: ["=", "=", "=", "=", "=", "=", FAILED, FAILED, "=", "=", "="],
@@ -184,7 +185,7 @@ test("What is missing before the final PDF is listed: questions in the scheme's 
 });
 
 test("A failure keeps its owner, counts one more try and its message stays below five hundred letters", () => {
-  const state = fail(running("bob"), "run-1", { code: "PDF_BROKEN", error: "x".repeat(2_000) });
+  const state = fail(running("bob"), "run-1", { code: "PDF_BROKEN", error: "x".repeat(2_000), passing: false }, NOW);
   expect(state).toEqual({
     status: FAILED,
     runId: "run-1",
@@ -192,15 +193,36 @@ test("A failure keeps its owner, counts one more try and its message stays below
     retries: 1,
     code: "PDF_BROKEN",
     error: "x".repeat(MAX_FAILURE_MESSAGE),
+    retryAt: null,
   });
-  const again = retryFinalize(state, "run-2");
+  const again = retryFinalize(state, { runId: "run-2", by: "teacher", who: "bob", now: NOW });
   expect(again).toEqual({ ok: true, value: { status: RUN, runId: "run-2", owner: "bob", retries: 1 } });
 });
 
 test("A late result of an earlier run does not end the run that was started after it", () => {
-  const again = retryFinalize(failed("ann"), "run-2");
+  const again = retryFinalize(failed("ann"), { runId: "run-2", by: "teacher", who: "ann", now: NOW });
   if (!again.ok) throw new Error(again.error.code);
   expect(finish(again.value, PDF, NOW)).toBe(again.value);
-  expect(fail(again.value, "run-1", { code: "UNAVAILABLE", error: "" })).toBe(again.value);
+  expect(fail(again.value, "run-1", { code: "UNAVAILABLE", error: "", passing: true }, NOW)).toBe(again.value);
   expect(finish(again.value, { ...PDF, runId: "run-2" }, NOW).status).toBe("GRADED");
+});
+
+test("A cause that may pass is tried again after one, five and fifteen minutes, and then nothing is planned any more", () => {
+  const plans = [0, 1, 2, 3].map((retries) => {
+    const state: CopyState = { status: RUN, runId: "run-1", owner: "ann", retries };
+    const next = fail(state, "run-1", { code: "UNAVAILABLE", error: "", passing: true }, NOW);
+    return next.status === FAILED && next.retryAt !== null ? next.retryAt - NOW : null;
+  });
+  expect(plans).toEqual([60_000, 300_000, 900_000, null]);
+});
+
+test("The clock tries a failed copy again when its time has come, not before and not where nothing is planned", () => {
+  const planned: CopyState = { ...failed("ann"), status: FAILED, retryAt: NOW } as CopyState;
+  const clock = { runId: "run-2", by: "clock", who: "ann" };
+  expect(retryFinalize(planned, { ...clock, now: NOW })).toMatchObject({
+    ok: true,
+    value: { status: RUN, retries: 1 },
+  });
+  expect(retryFinalize(planned, { ...clock, now: NOW - 1 })).toEqual({ ok: false, error: { code: "FORBIDDEN" } });
+  expect(retryFinalize(failed("ann"), { ...clock, now: LATER })).toEqual({ ok: false, error: { code: "FORBIDDEN" } });
 });

@@ -72,7 +72,7 @@ class Life {
     const final = { runId, key: runId, sha256: "0", pages: 4, version: this.finals + 1 };
     const next = well
       ? copy.finish(this.state, final, this.now)
-      : copy.fail(this.state, runId, { code: "X", error: "x" });
+      : copy.fail(this.state, runId, { code: "X", error: "x", passing: run % 2 === 0 }, this.now);
     if (next !== this.state && well) this.finals += 1;
     this.state = next;
   }
@@ -101,7 +101,7 @@ function perform(life: Life, { who, verb, n }: Act): void {
     () => life.end(life.runs - (n % 2), n % 3 !== 0),
     () => life.take(copy.release(life.state, who, life.token(who))),
     () => life.take(copy.breakLock(life.state)),
-    () => life.take(copy.retryFinalize(life.state, `run-${++life.runs}`)),
+    () => life.take(copy.retryFinalize(life.state, { runId: `run-${++life.runs}`, by: "teacher", who, now: life.now })),
     () => life.take(copy.reopen(life.state)),
     () => life.take(copy.unvalidate(life.state, life.now)),
   ];

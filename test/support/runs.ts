@@ -46,10 +46,16 @@ export async function finalizedButLost(desk: Desk, { silentSince = Date.now() } 
   const held = await take(teacher, copyId);
   await markAll(teacher, copyId, held);
   const place = { schoolId, examId, copyId };
-  const by = { userId: teacher.id, token: held["x-lock-token"] ?? "", requestId: "r-lost", now: Date.now() };
+  const by = {
+    userId: teacher.id,
+    role: "teacher" as const,
+    token: held["x-lock-token"] ?? "",
+    requestId: "r-lost",
+    now: Date.now(),
+  };
   const exam = { questions: questionsOf(SCHEME), appreciationRequired: false, pageCount: 2 };
   const begun = await runInDurableObject(objectOf(desk, copyId), (object: CopyDO, state) => {
-    const done = object.finalize(place, by, exam, false);
+    const done = object.finalize(place, by, exam);
     state.storage.sql.exec("delete from outbox where fact ->> 't' = 'finalize'");
     return done;
   });

@@ -16,6 +16,7 @@ const TABLES = [
   "final_pdf",
   "job",
   "parked",
+  "alert",
   "event",
 ];
 

@@ -1,7 +1,7 @@
 /** Copies as those who run the exam see them: listed, validated, identified, overseen. */
 import { copyObject } from "#do/copy/client";
 import { tellExam } from "#do/exam/client";
-import { can } from "#domain/roles";
+import { actorOf, can } from "#domain/roles";
 import { retryParked } from "../../actions/retry-parked.ts";
 import { validateAll, validateCopy } from "../../actions/validate-copies.ts";
 import { copyRow } from "../../copy-row.ts";
@@ -74,7 +74,16 @@ export const copyRoutes = answers({
   "POST /api/copies/:id/reopen": async ({ env, me, params, body, requestId, now }) => {
     const { place } = await copyFor(env, me, params.id);
     const object = copyObject(env, place);
-    const done = await object.reopen(place, { userId: me.id, requestId, now }, body.reason);
+    const done = await object.reopen(place, { userId: me.id, role: actorOf(me.role), requestId, now }, body.reason);
+    await object.settle();
+    return { status: 200, body: { status: orThrow(done) } };
+  },
+
+  "POST /api/copies/:id/unvalidate": async ({ env, me, params, body, requestId, now }) => {
+    const { place } = await copyFor(env, me, params.id);
+    const object = copyObject(env, place);
+    const by = { userId: me.id, role: actorOf(me.role), requestId, now };
+    const done = await object.unvalidate(place, by, body.reason);
     await object.settle();
     return { status: 200, body: { status: orThrow(done) } };
   },
@@ -82,7 +91,7 @@ export const copyRoutes = answers({
   "POST /api/copies/:id/lock/break": async ({ env, me, params, body, requestId, now }) => {
     const { place } = await copyFor(env, me, params.id);
     const object = copyObject(env, place);
-    const done = await object.breakLock(place, { userId: me.id, requestId, now }, body.reason);
+    const done = await object.breakLock(place, { userId: me.id, role: actorOf(me.role), requestId, now }, body.reason);
     await object.settle();
     return { status: 200, body: { status: orThrow(done) } };
   },

@@ -3,7 +3,7 @@ import { copyObject } from "#do/copy/client";
 import type { CopyState, Lock } from "#domain/copy";
 import { LIMITS } from "#domain/limits";
 import { totalOf } from "#domain/mark";
-import { can } from "#domain/roles";
+import { actorOf, can } from "#domain/roles";
 import { questionsOf } from "#domain/scheme";
 import { finalizeCopy } from "../../actions/finalize-copy.ts";
 import { type CopyFacts, finalOf, findCopy, lotsOf, pagesOf } from "../../db/copies.ts";
@@ -13,10 +13,18 @@ import { ApiError, orThrow } from "../../errors.ts";
 import { answers } from "../../handlers.ts";
 import { pageWires } from "../../pictures.ts";
 
-type Ask = { env: Bindings; me: Person; params: { id: string }; requestId: string; now: number; token: string };
+type Ask = {
+  env: Bindings;
+  me: Person;
+  params: { id: string };
+  requestId: string;
+  now: number;
+  token: string;
+  operationId: string | undefined;
+};
 
 /** The copy this person may work on, its object, and who acts. */
-async function deskOf({ env, me, params, requestId, now, token }: Ask) {
+async function deskOf({ env, me, params, requestId, now, token, operationId }: Ask) {
   const copy = await findCopy(env.DB, me, params.id);
   if (!copy) throw new ApiError("NOT_FOUND");
   const place = { schoolId: me.schoolId, examId: copy.examId, copyId: copy.id };
@@ -25,7 +33,8 @@ async function deskOf({ env, me, params, requestId, now, token }: Ask) {
     appreciationRequired: copy.exam.appreciationRequired,
     pageCount: copy.pageCount,
   };
-  return { copy, place, exam, object: copyObject(env, place), by: { userId: me.id, token, requestId, now } };
+  const by = { userId: me.id, role: actorOf(me.role), token, operationId, requestId, now };
+  return { copy, place, exam, object: copyObject(env, place), by };
 }
 
 async function lockWire(env: Bindings, me: Person, lock: Lock, serverTime: number) {
@@ -176,7 +185,7 @@ export const markingRoutes = answers({
 
   "PUT /api/copies/:id/draft": async (ask) => {
     const { place, object, by } = await deskOf(ask);
-    const written = await object.putDraft(place, by, ask.body);
+    const written = await object.putDraft(place, by, { ...ask.body, version: seen(ask.body.version) });
     await named(ask.env, ask.me, written);
     return { status: 200, body: orThrow(written) };
   },

@@ -46,7 +46,11 @@ test("What the object owes is told after it was thrown out of memory, once, howe
   const { teacher, copyId, schoolId, examId } = desk;
   const place = { schoolId, examId, copyId };
   const stub = objectOf(desk, copyId);
-  const taken = await stub.lock(place, { userId: teacher.id, requestId: "r", now: Date.now() }, 60_000);
+  const taken = await stub.lock(
+    place,
+    { userId: teacher.id, role: "teacher" as const, requestId: "r", now: Date.now() },
+    60_000,
+  );
   if (!taken.ok) throw new Error(taken.error.code);
   await evictDurableObject(stub);
   await Promise.all([stub.settle(), stub.settle(), runDurableObjectAlarm(stub)]);
@@ -88,8 +92,11 @@ test("A fact told twice is one fact, and an older one does not undo a newer one"
     success: true,
     actorId: teacher.id,
     requestId: "r",
-    detail: { epoch: 9 },
+    detail: '{"epoch":9}',
     at: 1,
+    seq: 99,
+    epoch: 9,
+    hash: "0".repeat(64),
   };
   const version = ((await row(copyId))?.version ?? 0) + 1;
   const newer: ProjectionFact = { ...old, version, status: "READY", total: 300, marked: 1 };

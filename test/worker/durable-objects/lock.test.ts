@@ -113,21 +113,33 @@ test("The epoch grows with every new holder and tells the writes of a former one
   const start = Date.now();
   const tokens: string[] = [];
   for (const [n, who] of [teacher, admin, teacher, admin].entries()) {
-    const taken = await object.lock(place, { userId: who.id, requestId: "r", now: start + n * 2_000 }, 1_000);
+    const taken = await object.lock(
+      place,
+      { userId: who.id, role: "teacher" as const, requestId: "r", now: start + n * 2_000 },
+      1_000,
+    );
     expect(taken).toMatchObject({ ok: true, value: { fresh: true, lock: { epoch: n + 1, owner: who.id } } });
     if (taken.ok) tokens.push(taken.value.lock.token);
   }
   expect(new Set(tokens).size).toBe(4);
   const now = start + 6_001;
   const [, , former = ""] = tokens;
-  expect(await object.heartbeat(place, { userId: teacher.id, requestId: "r", now, token: former })).toMatchObject({
+  expect(
+    await object.heartbeat(place, { userId: teacher.id, role: "teacher" as const, requestId: "r", now, token: former }),
+  ).toMatchObject({
     ok: false,
     error: { code: "LOCKED_BY_OTHER" },
   });
   const [old = ""] = tokens;
-  await object.lock(place, { userId: teacher.id, requestId: "r", now: now + 700_000 }, 1_000);
+  await object.lock(place, { userId: teacher.id, role: "teacher" as const, requestId: "r", now: now + 700_000 }, 1_000);
   expect(
-    await object.heartbeat(place, { userId: teacher.id, requestId: "r", now: now + 700_001, token: old }),
+    await object.heartbeat(place, {
+      userId: teacher.id,
+      role: "teacher" as const,
+      requestId: "r",
+      now: now + 700_001,
+      token: old,
+    }),
   ).toMatchObject({ ok: false, error: { code: "LOCK_TOKEN_WRONG" } });
 });
 
@@ -183,7 +195,7 @@ test("A copy in staging cannot be taken, and a teacher cannot even see a colleag
   expect(await acquire(colleague, desk.copyId)).toMatchObject(refusal(404, "NOT_FOUND"));
   const object = objectOf(desk, "another-copy");
   const place = { schoolId: desk.schoolId, examId: desk.examId, copyId: "another-copy" };
-  expect(await object.lock(place, { userId: "u", requestId: "r", now: 1 }, 1_000)).toEqual({
+  expect(await object.lock(place, { userId: "u", role: "teacher" as const, requestId: "r", now: 1 }, 1_000)).toEqual({
     ok: false,
     error: { code: "WRONG_STATUS", status: "STAGING", wanted: ["READY", "LOCKED"] },
   });

@@ -146,7 +146,13 @@ test("Ink is kept stroke by stroke, and a comment of four thousand letters whole
 test("A copy holds five hundred annotations; the next is refused, edits of the others are not", async () => {
   const { schoolId, examId, copyId, teacher, put, token } = await writing();
   const place = { schoolId, examId, copyId };
-  const by = { userId: teacher.id, token: token["x-lock-token"] ?? "", requestId: "r", now: Date.now() };
+  const by = {
+    userId: teacher.id,
+    role: "teacher" as const,
+    token: token["x-lock-token"] ?? "",
+    requestId: "r",
+    now: Date.now(),
+  };
   const exam = { questions: [], appreciationRequired: false, pageCount: 2 };
   await runInDurableObject(objectOf({ schoolId }, copyId), async (object, state) => {
     for (let n = 0; n < LIMITS.annotationsPerCopyMax; n++) {

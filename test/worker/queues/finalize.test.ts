@@ -1,10 +1,12 @@
 /** From a marked copy to its final PDF: once, whole, and with every failure kept and told. */
+import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { PDFDocument } from "pdf-lib";
 import { expect, test, vi } from "vitest";
+import type { CopyDO } from "#do/copy/copy";
 import { FILES } from "#src/files";
 import { hex } from "#src/tokens";
-import { type Desk, idOf, makeDesk, markAll, take } from "../../support/exams.ts";
+import { type Desk, idOf, makeDesk, markAll, objectOf, take } from "../../support/exams.ts";
 import { deliver, ended } from "../../support/jobs.ts";
 import { delivered, finalized, finalizedButLost } from "../../support/runs.ts";
 import { eventKinds, files, one, world } from "../../support/world.ts";
@@ -20,6 +22,8 @@ type Copy = {
   status: string;
   total: number | null;
   marks: unknown[];
+  annotations: unknown[];
+  appreciation: unknown;
   final: { version: number; pages: number; sha256: string; url: string } | null;
   failure: { code: string; message: string } | null;
 };
@@ -192,20 +196,104 @@ test("A scan whose bytes were exchanged for others fails the copy instead of giv
   expect(await row(desk.copyId)).toMatchObject({ status: "GRADING_FAILED", code: "NOT_A_PDF" });
 });
 
-test("What did not answer twice and then does ends in one final PDF, and the tries are counted by the queue", async () => {
+test("What did not answer twice and then does ends in one final PDF; every try leaves its trace and none is lost [P0-DI-007a]", async () => {
   const desk = await makeDesk(1);
-  const { message, runId } = await finalizedButLost(desk);
+  const { message } = await finalizedButLost(desk);
   using _head = vi
     .spyOn(env.FILES, "head")
     .mockRejectedValueOnce(new Error("no answer"))
     .mockRejectedValueOnce(new Error("no answer"));
-  expect(await deliver(FINALIZE, message, 1)).toEqual({ acked: false, retried: true });
-  expect(await deliver(FINALIZE, message, 2)).toEqual({ acked: false, retried: true });
-  expect(await row(desk.copyId)).toMatchObject({ status: "GRADING_IN_PROGRESS", retries: 0 });
-  expect(await deliver(FINALIZE, message, 3)).toMatchObject({ acked: true });
-  expect(await ended(desk.teacher, runId)).toMatchObject({ state: "succeeded" });
-  expect((await eventKinds("copy_id", desk.copyId)).filter((kind) => kind.startsWith("GRAD"))).toEqual(["GRADED"]);
+  const before = await onDesk(desk);
+  expect(await deliver(FINALIZE, message)).toEqual({ acked: true, retried: false });
+  expect(await row(desk.copyId)).toMatchObject({ status: "GRADING_FAILED", retries: 1, code: "UNAVAILABLE" });
+  expect(await deliver(FINALIZE, message, 2)).toEqual({ acked: true, retried: false });
+  await tryAgain(desk);
+  expect(await row(desk.copyId)).toMatchObject({ status: "GRADING_FAILED", retries: 2 });
+  await tryAgain(desk);
+  expect(await onDesk(desk)).toMatchObject({ status: "GRADED", marks: before.marks, annotations: before.annotations });
+  expect((await eventKinds("copy_id", desk.copyId)).filter((kind) => /^(GRAD|FINAL)/.test(kind))).toEqual([
+    "FINALIZE",
+    "GRADING_FAILED",
+    "FINALIZE",
+    "GRADING_FAILED",
+    "FINALIZE",
+    "GRADED",
+  ]);
+  expect((await finalsOf(desk)).length).toBe(1);
 });
+
+test("After three automatic tries the copy waits for somebody, an alert calls, and nothing of the work has changed [P0-DI-004a] [P0-DI-004b] [K1]", async () => {
+  const desk = await makeDesk(1);
+  const { message } = await finalizedButLost(desk);
+  const before = await onDesk(desk);
+  using _head = vi.spyOn(env.FILES, "head").mockRejectedValue(new Error(`no answer ${"x".repeat(900)}`));
+  await deliver(FINALIZE, message);
+  for (let n = 0; n < 3; n++) await tryAgain(desk);
+  const stands = await row(desk.copyId);
+  expect(stands).toMatchObject({ status: "GRADING_FAILED", retries: 4, code: "UNAVAILABLE" });
+  expect(String(stands?.failure).length).toBeLessThanOrEqual(500);
+  await tryAgain(desk);
+  expect(await row(desk.copyId)).toMatchObject({ status: "GRADING_FAILED", retries: 4 });
+  const { results } = await env.DB.prepare("select kind, code, state, count, copy_id as copyId from alert").all();
+  expect(results).toEqual([
+    { kind: "FINALIZE_FAILED", code: "UNAVAILABLE", state: "NEW", count: 1, copyId: desk.copyId },
+  ]);
+  const kinds = await eventKinds("copy_id", desk.copyId);
+  expect(kinds.filter((kind) => kind === "GRADING_FAILED").length).toBe(4);
+  const after = await onDesk(desk);
+  expect([after.marks, after.annotations, after.appreciation]).toEqual([
+    before.marks,
+    before.annotations,
+    before.appreciation,
+  ]);
+});
+
+test("What cannot pass is not tried again by itself: an alert calls at once", async () => {
+  const desk = await makeDesk(1);
+  await env.DB.prepare("delete from page where copy_id = ?1 and position = 1").bind(desk.copyId).run();
+  await finalized(desk);
+  await tryAgain(desk);
+  expect(await row(desk.copyId)).toMatchObject({ status: "GRADING_FAILED", retries: 1 });
+  expect(await env.DB.prepare("select code, count from alert").first()).toEqual({ code: "PAGE_MISSING", count: 1 });
+});
+
+test("No list can show a graded copy without its final PDF: the table itself refuses it [P0-DI-004a]", async () => {
+  const desk = await makeDesk(1);
+  const graded = env.DB.prepare("update copy set marked = 1, status = 'GRADED' where id = ?1").bind(desk.copyId);
+  await expect(graded.run()).rejects.toThrow(/graded_has_final_pdf/);
+});
+
+test("Ten people asking at once and a message brought twice make one final PDF, one run, one event [P0-DI-003]", async () => {
+  const desk = await makeDesk(1);
+  const { teacher, copyId } = desk;
+  const token = await take(teacher, copyId);
+  await markAll(teacher, copyId, token);
+  const ask = () => teacher.ask("POST", `/api/copies/${copyId}/finalize`, undefined, token);
+  const answers = await Promise.all(Array.from({ length: 10 }, ask));
+  const jobs = new Set(answers.map(({ status, body }) => `${status} ${idOf(body, "jobId")}`));
+  expect(jobs.size).toBe(1);
+  const runId = idOf(answers[0]?.body, "jobId");
+  await Promise.all([delivered(desk, copyId, runId), delivered(desk, copyId, runId)]);
+  const [first] = await finalsOf(desk);
+  expect(await delivered(desk, copyId, runId)).toMatchObject({ state: "succeeded" });
+  expect(await finalsOf(desk)).toEqual([first]);
+  const kinds = await eventKinds("copy_id", copyId);
+  expect(kinds.filter((kind) => kind === "FINALIZE" || kind === "GRADED")).toEqual(["FINALIZE", "GRADED"]);
+});
+
+/** Lets the planned try begin now: the time it waits for is set back, then the object is woken; its message is brought. */
+async function tryAgain(desk: Desk): Promise<void> {
+  const stub = objectOf(desk, desk.copyId);
+  await runInDurableObject(stub, (_: CopyDO, state) => {
+    state.storage.sql.exec(
+      "update life set state = json_set(state, '$.retryAt', 1) where state ->> 'retryAt' is not null",
+    );
+  });
+  await stub.wake();
+  const { state } = await stub.view({ schoolId: desk.schoolId, examId: desk.examId, copyId: desk.copyId }, Date.now());
+  if (state.status !== "GRADING_IN_PROGRESS") return;
+  await delivered(desk, desk.copyId, state.runId);
+}
 
 test("A reopened copy keeps its final PDF as version one and its marks; the next one is version two", async () => {
   const desk = await makeDesk(1);
