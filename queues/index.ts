@@ -1,6 +1,9 @@
 /** The only place that acks and retries. One message's trouble never touches its neighbours. */
-import { findJob } from "#src/db/jobs";
+
+import { raiseAlert } from "#src/db/alerts";
+import { findJob, noteAttempt } from "#src/db/jobs";
 import { park } from "#src/db/parked";
+import { BACKGROUND, withDeadlines } from "#src/deadline";
 import type { Bindings } from "#src/env";
 import { describe, log } from "#src/log";
 import { exportResults } from "./export.ts";
@@ -15,7 +18,8 @@ import { split } from "./split.ts";
 
 export const DEAD_QUEUE = "korrigo-dead";
 
-export async function consume(batch: MessageBatch, env: Bindings): Promise<void> {
+export async function consume(batch: MessageBatch, bindings: Bindings): Promise<void> {
+  const env = withDeadlines(bindings, BACKGROUND);
   for (const message of batch.messages) {
     const startedAt = Date.now();
     const parsed = Message.safeParse(message.body);
@@ -32,6 +36,7 @@ export async function consume(batch: MessageBatch, env: Bindings): Promise<void>
       batch.queue === DEAD_QUEUE
         ? ({ kind: "park", why: "the isolate died" } as const)
         : judge(outcome, message.attempts);
+    if (outcome.kind === "retry" && task.kind !== "finalize") await failedAttempt(task, env, message);
     if (verdict.kind === "retry") message.retry({ delaySeconds: verdict.delaySeconds });
     else if (verdict.kind === "ack") message.ack();
     else if (
@@ -81,6 +86,22 @@ function run(task: Message, env: Bindings): Promise<Outcome> {
   }
 }
 
+/** An attempt that failed leaves its trace, once for each delivery. What cannot even be written is in the log. */
+async function failedAttempt(
+  task: Exclude<Message, { kind: "finalize" }>,
+  env: Bindings,
+  message: { id: string; attempts: number },
+): Promise<void> {
+  const { schoolId, requestId, jobId } = task;
+  try {
+    await env.DB.batch(
+      noteAttempt(env.DB, { ...message, schoolId, requestId, jobId, kind: task.kind, at: Date.now() }),
+    );
+  } catch (error) {
+    log("error", { event: "message.attempt", jobId, schoolId, requestId, error: describe(error) });
+  }
+}
+
 /** Writes the row an admin sees and closes the job or the run. False when even that failed: the message stays. */
 async function parked(
   task: Message,
@@ -91,6 +112,15 @@ async function parked(
     const now = Date.now();
     const job = await findJob(env.DB, task.schoolId, jobOf(task));
     await park(env.DB, { ...about, schoolId: task.schoolId, body: task, jobId: job?.id ?? null, now });
+    const { schoolId } = task;
+    const alert = {
+      id: about.id,
+      schoolId,
+      kind: "MESSAGE_PARKED",
+      subject: jobOf(task),
+      code: "UNAVAILABLE",
+    } as const;
+    await raiseAlert(env.DB, { ...alert, examId: job?.examId ?? null, jobId: job?.id ?? null, at: now }).run();
     if (task.kind === "finalize") await giveUpFinalize(task, env, about.why);
     else await giveUpJob(task, env, now);
     return true;

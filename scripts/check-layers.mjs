@@ -6,7 +6,19 @@ import path from "node:path";
 const MAY = [
   ["src/domain/", ["src/domain/"]],
   ["src/contract/", ["src/contract/", "src/domain/", "zod"]],
-  ["src/db/", ["src/db/", "src/domain/", "src/contract/", "src/env", "src/errors", "src/tokens", "drizzle-orm"]],
+  [
+    "src/db/",
+    [
+      "src/db/",
+      "src/domain/",
+      "src/contract/",
+      "src/env",
+      "src/errors",
+      "src/event-chain",
+      "src/tokens",
+      "drizzle-orm",
+    ],
+  ],
   [
     "src/codecs/",
     [
@@ -46,6 +58,7 @@ const MAY = [
       "src/middleware/",
       "src/codecs/jspi",
       "src/bodies",
+      "src/deadline",
       "src/errors",
       "src/env",
     ].concat([
@@ -101,6 +114,7 @@ const MAY = [
       "src/db/",
       "src/codecs/",
       "src/actions/",
+      "src/deadline",
       "src/env",
       "src/files",
       "src/log",
@@ -145,7 +159,7 @@ const WORDS = [
   ["", /\bmessage\.(ack|retry)\(/, ["queues/index.ts"]],
   ["web/", /\bfetch\(/, ["web/api/client.ts"]],
   // A copy's status in D1 is what its object told; only the import writes the first one, in an insert.
-  ["", /update copy set[^`"]*\bstatus\s*=/, ["durable-objects/copy/carry.ts"]],
+  ["", /update copy set(?:(?! where | from )[^`"])*\bstatus\s*=/, ["durable-objects/copy/carry.ts"]],
   // TypeScript's `private` can be called over RPC; `#private` cannot.
   ["durable-objects/", /^\s*private /m, []],
 ];

@@ -2,8 +2,10 @@
 
 import { makePracticeSchool, SCHOOL } from "./practice/school.mjs";
 import { buildWeb } from "./server/build-web.mjs";
-import { forgetMessages, isEmpty, migrate, withDatabase } from "./server/database.mjs";
+import { HOME, isEmpty, migrate, withDatabase } from "./server/database.mjs";
 import { insertFirstAdmin } from "./server/first-admin.mjs";
+import { openOperator } from "./server/operator.mjs";
+import { tokenFileOf } from "./server/operator-token.mjs";
 import { serve } from "./server/serve.mjs";
 
 const SWEEP_MS = 15 * 60_000;
@@ -15,7 +17,6 @@ await buildWeb();
 console.log("Korrigo: preparing the database…");
 await migrate();
 const fresh = await isEmpty();
-await forgetMessages();
 const token = fresh ? await withDatabase((db) => insertFirstAdmin(db, SCHOOL)) : null;
 
 const port = Number(process.env.PORT ?? 8787);
@@ -25,9 +26,11 @@ for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => server.stop
 // The clock of the platform does not tick here: the sweep that production runs by cron is called instead.
 const sweep = async () => {
   const answer = await fetch(`${server.url}/cdn-cgi/local/scheduled`).catch(() => null);
-  if (!answer?.ok) console.log("Korrigo: the sweep of silent jobs did not run");
+  if (!answer?.ok) console.log("Korrigo: the recovery did not run");
 };
-await sweep();
+// The queues of this machine forgot what they held when the last server stopped.
+const operator = await openOperator({ url: server.url, tokenFile: tokenFileOf(HOME) });
+await operator.post("/recover", { lostMessages: true });
 setInterval(sweep, SWEEP_MS).unref();
 
 if (token !== null) {

@@ -1,11 +1,13 @@
 /** The HTTP application: what every request passes through, the table of endpoints, and the web app's files. */
 import { Hono } from "hono";
+import { DeadlineError, INTERACTIVE, withDeadlines } from "./deadline.ts";
 import type { AppEnv } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import type { Handlers } from "./handlers.ts";
 import { describe, log } from "./log.ts";
 import { secured } from "./middleware/headers.ts";
 import { register } from "./router.ts";
+import { alertRoutes } from "./routes/admin/alerts.ts";
 import { copyRoutes } from "./routes/admin/copies.ts";
 import { examRoutes } from "./routes/admin/exams.ts";
 import { peopleRoutes } from "./routes/admin/people.ts";
@@ -14,6 +16,8 @@ import { studentRoutes } from "./routes/admin/students.ts";
 import { DOCS_PAGE } from "./routes/docs.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { backupRoutes } from "./routes/operator/backup.ts";
+import { careRoutes } from "./routes/operator/care.ts";
 import { runningRoutes } from "./routes/running.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { myRoutes } from "./routes/student/copies.ts";
@@ -31,7 +35,10 @@ const HANDLERS: Handlers = {
   ...markingRoutes,
   ...fileRoutes,
   ...myRoutes,
+  ...alertRoutes,
   ...runningRoutes,
+  ...careRoutes,
+  ...backupRoutes,
 };
 
 export const app = new Hono<AppEnv>();
@@ -40,6 +47,7 @@ app.use(async (c, next) => {
   const startedAt = Date.now();
   const requestId = crypto.randomUUID();
   c.set("requestId", requestId);
+  c.env = withDeadlines(c.env, INTERACTIVE);
   await next();
   c.res = secured(c.res, requestId, new URL(c.req.url).pathname);
   log(c.res.status >= 500 ? "error" : "info", {
@@ -61,6 +69,7 @@ app.get("*", (c) => c.env.ASSETS.fetch(c.req.raw));
 
 /** The platform says of an object or a database that did not answer whether asking again may help. */
 function busy(error: Error): boolean {
+  if (error instanceof DeadlineError) return true;
   return ("retryable" in error && error.retryable === true) || ("overloaded" in error && error.overloaded === true);
 }
 

@@ -6,6 +6,8 @@ export type Bindings = Omit<Env, "ENVIRONMENT"> & {
   ENVIRONMENT: string;
   /** Tests only: log2 of scrypt's N. Absent in every deployment. */
   SCRYPT_LOG2_N?: number;
+  /** Tests only: every deadline, in ms. Absent in every deployment. */
+  DEADLINE_MS?: number;
   /** The secret of whoever runs the installation, at least 32 characters; without it those routes do not exist. */
   OPERATOR_TOKEN?: string;
 };

@@ -1,18 +1,25 @@
 /** The Worker: requests, messages, the clock. */
 import { consume } from "#queues/index";
-import { sweepJobs } from "./actions/sweep-jobs.ts";
+import { recover } from "./actions/recover.ts";
+import { verifyOn } from "./actions/verify.ts";
 import { app } from "./app.ts";
 import { sweepSessions } from "./db/sessions.ts";
+import { BACKGROUND, withDeadlines } from "./deadline.ts";
 import type { Bindings } from "./env.ts";
 
 export { CopyDO } from "#do/copy/copy";
 export { ExamDO } from "#do/exam/exam";
 
+/** As in wrangler.toml: when the check of everything begins. */
+const NIGHTLY = "30 2 * * *";
+
 export default {
   fetch: app.fetch,
   queue: consume,
-  async scheduled(controller, env) {
+  async scheduled(controller, bindings) {
+    const env = withDeadlines(bindings, BACKGROUND);
     await sweepSessions(env.DB, controller.scheduledTime);
-    await sweepJobs(env, controller.scheduledTime);
+    await recover(env, { now: controller.scheduledTime });
+    await verifyOn(env, { now: controller.scheduledTime, begin: controller.cron === NIGHTLY });
   },
 } satisfies ExportedHandler<Bindings>;

@@ -29,7 +29,7 @@ function operation(key: string, endpoint: Endpoint): ZodOpenApiOperationObject {
     summary: endpoint.summary,
     description: open ? "Open to anyone." : `Needs: ${endpoint.allow}.`,
     tags: [key.split("/")[2] ?? ""],
-    security: open ? [] : [{ session: [] }],
+    security: open ? [] : [{ [endpoint.allow === "operator" ? "operator" : "session"]: [] }],
     ...(header.length > 0 ? { parameters: header } : {}),
     requestParams: {
       ...(endpoint.params ? { path: endpoint.params } : {}),
@@ -58,6 +58,11 @@ export function openApi(origin: string): ReturnType<typeof createDocument> {
     },
     servers: [{ url: origin }],
     paths,
-    components: { securitySchemes: { session: { type: "apiKey", in: "cookie", name: "__Host-korrigo" } } },
+    components: {
+      securitySchemes: {
+        session: { type: "apiKey", in: "cookie", name: "__Host-korrigo" },
+        operator: { type: "http", scheme: "bearer" },
+      },
+    },
   });
 }

@@ -18,6 +18,7 @@ import * as marking from "#domain/mark";
 import { err, ok, type Result } from "#domain/result";
 import type { Question } from "#domain/scheme";
 import { type Actor, step } from "#domain/transition";
+import { BACKGROUND, withDeadlines } from "#src/deadline";
 import { chainFault, type Link } from "#src/event-chain";
 import { describe, log } from "#src/log";
 import { drain } from "../lib/outbox.ts";
@@ -54,6 +55,10 @@ export type Truth = {
   head: { seq: number; hash: string };
   /** Facts not yet carried to D1. */
   owed: number;
+  /** The run that is on, if one is. */
+  runId: string | null;
+  /** A planned try should have begun. */
+  due: boolean;
   /** Laws that are broken, in words. */
   broken: string[];
 };
@@ -377,6 +382,8 @@ export class CopyDO extends DurableObject<Env> {
       finalVersion,
       head,
       owed: this.#store.countOwed(),
+      runId: state.status === "GRADING_IN_PROGRESS" ? state.runId : null,
+      due: state.status === "GRADING_FAILED" && state.retryAt !== null && state.retryAt <= now,
       broken: [
         ...brokenLaws({ state, epoch, finalVersion, marks, total: projection.total }),
         ...(fault ? [`event ${fault.seq} is ${fault.fault}`] : []),
@@ -515,12 +522,13 @@ export class CopyDO extends DurableObject<Env> {
   async #drain(): Promise<void> {
     const life = this.#store.known();
     if (!life) return;
+    const env = withDeadlines(this.env, BACKGROUND);
     const wake = await drain<Fact>(
       {
         pending: (limit) => this.#store.pending(limit),
         forget: (n) => this.#store.forget(n),
         bump: (n) => this.#store.bump(n),
-        carry: (fact) => carry(this.env, life, fact),
+        carry: (fact) => carry(env, life, fact),
         trouble: (error) => log("warn", { event: "copy.outbox", copyId: life.copyId, error: describe(error) }),
       },
       Date.now(),

@@ -7,14 +7,14 @@ const TABLES = ["life", "annotation", "mark", "remark", "draft", "operation", "e
 
 export function dump(sql: SqlStorage): Dump {
   return Object.fromEntries(
-    TABLES.map((table) => [table, sql.exec<Record<string, Value>>(`select * from "${table}"`).toArray()]),
+    TABLES.map((table) => [table, sql.exec<Record<string, Value>>(`select * from ${table}`).toArray()]),
   );
 }
 
 /** The columns come from the table itself: a dump of an older release lacks some, one of a newer release is refused. */
 export function restore(sql: SqlStorage, rows: Dump): void {
   for (const table of TABLES) {
-    const known = sql.exec(`select * from "${table}" limit 0`).columnNames;
+    const known = sql.exec(`select * from ${table} limit 0`).columnNames;
     for (const row of rows[table] ?? []) {
       const columns = Object.keys(row);
       const strange = columns.find((column) => !known.includes(column));

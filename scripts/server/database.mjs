@@ -35,11 +35,3 @@ export async function withDatabase(work, persist = HOME) {
 export function isEmpty(persist = HOME) {
   return withDatabase(async (db) => (await db.prepare("select 1 from school limit 1").first()) === null, persist);
 }
-
-/** Local queues forget their messages when the server stops: open jobs count as silent, so that the sweep sends them again. */
-export function forgetMessages(persist = HOME) {
-  return withDatabase(
-    (db) => db.prepare("update job set updated_at = 0 where state in ('queued', 'running')").run(),
-    persist,
-  );
-}

@@ -1,10 +1,11 @@
 // A local server: wrangler dev on 127.0.0.1, stopped with the script that started it.
 
-import { rm } from "node:fs/promises";
+import { rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import { HOME } from "./database.mjs";
 import { freeze } from "./freeze.mjs";
+import { operatorToken } from "./operator-token.mjs";
 import { ROOT, start } from "./tools.mjs";
 
 const WAIT_MS = 120_000;
@@ -25,9 +26,21 @@ export function freePort() {
  * lines are kept and shown when the server does not come up. With `watch` it follows the source files.
  */
 export async function serve({ port = 8787, persist = HOME, log = null, vars = {}, watch = false } = {}) {
+  const secrets = { OPERATOR_TOKEN: await operatorToken(persist) };
   const said = [];
   const folder = path.join(ROOT, ".cache", `server-${process.pid}-${port}`);
   const config = watch ? [] : ["--config", await freeze(folder)];
+  // A file and not an argument: the list of processes is open to everybody on the machine.
+  const secretsFile = path.join(persist, "secrets.env");
+  await writeFile(
+    secretsFile,
+    Object.entries(secrets)
+      .map(([name, value]) => `${name}=${value}\n`)
+      .join(""),
+    {
+      mode: 0o600,
+    },
+  );
   const settings = Object.entries({ ENVIRONMENT: "development", ...vars }).flatMap(([name, value]) => [
     "--var",
     `${name}:${value}`,
@@ -39,6 +52,8 @@ export async function serve({ port = 8787, persist = HOME, log = null, vars = {}
     "127.0.0.1",
     "--port",
     String(port),
+    "--env-file",
+    secretsFile,
     "--inspector-port",
     String(await freePort()),
   ];

@@ -1,6 +1,7 @@
 /** Bytes of R2 as answers: never cached by anybody but their reader, never guessed at by the browser. */
 import type { Bindings } from "../env.ts";
 import { ApiError } from "../errors.ts";
+import { hex } from "../tokens.ts";
 
 export type Serve = {
   contentType: string;
@@ -31,4 +32,23 @@ export async function serveFile(env: Bindings, key: string, how: Serve): Promise
   }
   headers.set("content-length", String(object.size));
   return new Response(object.body, { headers });
+}
+
+/** All files, some hundred at a time, with the hash where R2 keeps one. */
+export async function fileList(env: Bindings, cursor: string | undefined) {
+  const list = await env.FILES.list({
+    prefix: "schools/",
+    limit: 500,
+    include: ["httpMetadata"],
+    ...(cursor ? { cursor } : {}),
+  });
+  return {
+    items: list.objects.map(({ key, size, checksums, httpMetadata }) => ({
+      key,
+      size,
+      sha256: checksums.sha256 ? hex(checksums.sha256) : null,
+      contentType: httpMetadata?.contentType ?? null,
+    })),
+    next: list.truncated ? list.cursor : null,
+  };
 }

@@ -8,7 +8,7 @@ import * as copy from "./copy.ts";
 import { endpoints, raw } from "./endpoint.ts";
 import * as exam from "./exam.ts";
 import { Id, ListQuery, listOf, Reason } from "./ids.ts";
-import { operator } from "./operator.ts";
+import { backup, care, restore } from "./operator.ts";
 import * as roster from "./roster.ts";
 import * as scan from "./scan.ts";
 import * as session from "./session.ts";
@@ -469,7 +469,11 @@ export const ENDPOINTS = {
   ...scans,
   ...copies,
   ...marking,
+  ...trouble,
   ...running,
+  ...care,
+  ...backup,
+  ...restore,
 };
 export type Endpoints = typeof ENDPOINTS;
 export type EndpointKey = keyof Endpoints;

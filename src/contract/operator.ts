@@ -27,6 +27,8 @@ export const Recovered = z.strictObject({
   emptyCopies: z.array(Id),
 });
 
+export type Recovered = z.output<typeof Recovered>;
+
 export const Fault = z.strictObject({
   kind: z.enum([
     "GRADED_WITHOUT_PDF",
@@ -44,6 +46,8 @@ export const Fault = z.strictObject({
   detail: z.string(),
 });
 
+export type Fault = z.output<typeof Fault>;
+
 export const Verified = z.strictObject({
   copies: z.int(),
   events: z.int(),
@@ -54,32 +58,9 @@ export const Verified = z.strictObject({
   next: cursor.nullable(),
 });
 
-export const FilesSwept = z.strictObject({
-  dryRun: z.boolean(),
-  looked: z.int(),
-  /** Nothing refers to them and they are older than a day: removed unless it was a dry run. */
-  orphans: z.array(z.strictObject({ key: z.string(), size: z.int(), uploadedAt: Millis })),
-  /** Keys this release does not know the meaning of: never removed. */
-  unknown: z.array(z.string()),
-  next: cursor.nullable(),
-});
+export type Verified = z.output<typeof Verified>;
 
-export const Retained = z.strictObject({
-  dryRun: z.boolean(),
-  /** Exams that were put away longer ago than asked: removed unless it was a dry run. */
-  exams: z.array(
-    z.strictObject({
-      id: Id,
-      schoolId: Id,
-      deletedAt: Millis,
-      copies: z.array(Id),
-      scans: z.array(Id),
-      files: z.int(),
-    }),
-  ),
-});
-
-const care = endpoints({
+export const care = endpoints({
   "POST /api/operator/recover": {
     summary: "Puts right what got stuck; with dryRun it only tells",
     allow: "operator",
@@ -94,26 +75,15 @@ const care = endpoints({
     body: z.strictObject({ repair: z.boolean().optional(), bytes: z.boolean().optional(), cursor: cursor.optional() }),
     answers: { 200: Verified },
   },
-  "POST /api/operator/sweep-files": {
-    summary: "Removes files that nothing refers to and that are older than a day",
-    allow: "operator",
-    body: z.strictObject({ dryRun: z.boolean().optional(), cursor: cursor.optional() }),
-    answers: { 200: FilesSwept },
-  },
-  "POST /api/operator/retention": {
-    summary: "Removes for good the exams that were put away long ago",
-    allow: "operator",
-    body: z.strictObject({ dryRun: z.boolean().optional(), olderThanDays: z.int().min(0).max(36_500).optional() }),
-    answers: { 200: Retained },
-  },
 });
 
 const Cell = z.union([z.string(), z.number(), z.null()]);
 const Rows = z.array(z.record(z.string(), Cell));
+export const Dump = z.record(z.string(), Rows);
 const Table = z.string().regex(/^[a-z_]{1,40}$/);
 const key = z.strictObject({ key: z.string().min(1).max(1_024) });
 
-const backup = endpoints({
+export const backup = endpoints({
   "GET /api/operator/backup": {
     summary: "The tables, in the order in which they are read, and how many rows each has",
     allow: "operator",
@@ -134,7 +104,7 @@ const backup = endpoints({
     summary: "Everything the object of one copy keeps",
     allow: "operator",
     params: z.strictObject({ id: Id }),
-    answers: { 200: z.strictObject({ dump: z.record(z.string(), Rows).nullable() }) },
+    answers: { 200: z.strictObject({ dump: Dump.nullable() }) },
   },
   "GET /api/operator/backup/files": {
     summary: "The files, with size and hash where it is known",
@@ -162,7 +132,7 @@ const backup = endpoints({
   },
 });
 
-const restore = endpoints({
+export const restore = endpoints({
   "POST /api/operator/restore": {
     summary: "Begins to restore a backup; only an empty installation lets it",
     allow: "operator",
@@ -178,7 +148,8 @@ const restore = endpoints({
     summary: "The object of one copy",
     allow: "operator",
     params: z.strictObject({ id: Id }),
-    body: z.strictObject({ schoolId: Id, dump: z.record(z.string(), Rows) }),
+    query: z.strictObject({ schoolId: Id }),
+    body: raw("application/octet-stream"),
     answers: { 204: null },
   },
   "PUT /api/operator/restore/file": {
@@ -201,5 +172,3 @@ const restore = endpoints({
     answers: { 200: z.strictObject({ copies: z.int() }) },
   },
 });
-
-export const operator = { ...care, ...backup, ...restore };

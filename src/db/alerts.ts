@@ -1,5 +1,8 @@
 /** Alerts: one row per trouble, counted when it comes again. */
-import type { AlertKind } from "#domain/alert";
+import type { AlertKind, AlertState } from "#domain/alert";
+import { LIMITS } from "#domain/limits";
+import { paged, pageOf, readCursor } from "./cursor.ts";
+import { eventAfter } from "./events.ts";
 
 export type NewAlert = {
   /** Of this one occurrence: told twice it counts once. */
@@ -37,4 +40,76 @@ export function raiseAlert(db: D1Database, alert: NewAlert): D1PreparedStatement
       alert.jobId ?? null,
       alert.at,
     );
+}
+
+type Row = {
+  id: string;
+  kind: AlertKind;
+  code: string;
+  state: AlertState;
+  examId: string | null;
+  examName: string | null;
+  copyId: string | null;
+  anonymousId: string | null;
+  jobId: string | null;
+  count: number;
+  firstAt: number;
+  lastAt: number;
+};
+
+const ALERT = `select a.id, a.kind, a.code, a.state, a.exam_id as examId, e.name as examName, a.copy_id as copyId,
+    c.anonymous_id as anonymousId, a.job_id as jobId, a.count, a.first_at as firstAt, a.last_at as lastAt
+  from alert a left join exam e on e.id = a.exam_id left join copy c on c.id = a.copy_id`;
+
+export async function findAlert(db: D1Database, schoolId: string, id: string): Promise<Row | null> {
+  return db.prepare(`${ALERT} where a.id = ?1 and a.school_id = ?2`).bind(id, schoolId).first<Row>();
+}
+
+/** The alerts of a school, newest first: of one state, or all that still wait for somebody. */
+export async function listAlerts(
+  db: D1Database,
+  schoolId: string,
+  query: { state?: AlertState | undefined; limit?: number | undefined; cursor?: string | undefined },
+) {
+  const page = pageOf(query, LIMITS.eventsPage);
+  const [at, id] = readCursor(page.cursor, 2) ?? [Number.MAX_SAFE_INTEGER, ""];
+  const where = "a.school_id = ?1 and (a.state = ?2 or (?2 is null and a.state not in ('RESOLVED', 'IGNORED')))";
+  const state = query.state ?? null;
+  const [rows, count] = await db.batch<Row & { total: number }>([
+    db
+      .prepare(
+        `${ALERT} where ${where} and (a.last_at < ?3 or (a.last_at = ?3 and a.id > ?4)) order by a.last_at desc, a.id limit ?5`,
+      )
+      .bind(schoolId, state, at, id, page.limit + 1),
+    db.prepare(`select count(*) as total from alert a where ${where}`).bind(schoolId, state),
+  ]);
+  const shape = ({ total: _, ...row }: Row & { total?: number }): Row => row;
+  return {
+    ...paged(rows?.results ?? [], page.limit, (row) => [row.lastAt, row.id], shape),
+    total: count?.results[0]?.total ?? 0,
+  };
+}
+
+/** False when somebody else moved it in between. */
+export async function setAlertState(
+  db: D1Database,
+  schoolId: string,
+  move: { id: string; from: AlertState; to: AlertState; by: string; requestId: string; now: number },
+): Promise<boolean> {
+  const [moved] = await db.batch([
+    db
+      .prepare(
+        "update alert set state = ?4, changed_by = ?5, changed_at = ?6 where id = ?1 and school_id = ?2 and state = ?3",
+      )
+      .bind(move.id, schoolId, move.from, move.to, move.by, move.now),
+    eventAfter(db, {
+      schoolId,
+      actorId: move.by,
+      kind: "ALERT_MOVED",
+      detail: { alertId: move.id, from: move.from, to: move.to },
+      requestId: move.requestId,
+      at: move.now,
+    }),
+  ]);
+  return (moved?.meta.changes ?? 0) > 0;
 }

@@ -196,3 +196,39 @@ export async function openJobs(db: D1Database, schoolId: string, examId: string,
     .all<Row>();
   return results.map(shape);
 }
+
+/** For one batch: the event of a delivery that failed, and the job's next attempt; a delivery told twice counts once. */
+export function noteAttempt(
+  db: D1Database,
+  failed: {
+    id: string;
+    attempts: number;
+    schoolId: string;
+    requestId: string;
+    jobId: string;
+    kind: string;
+    at: number;
+  },
+): D1PreparedStatement[] {
+  const { id, attempts, schoolId, requestId, jobId, kind, at } = failed;
+  return [
+    db
+      .prepare(
+        `insert into event (id, school_id, exam_id, kind, success, detail, request_id, at)
+         select ?1, j.school_id, j.exam_id, ?4, 0, ?5, ?6, ?7 from job j where j.id = ?2 and j.school_id = ?3
+         on conflict (id) do nothing`,
+      )
+      .bind(
+        `${id}:${attempts}`,
+        jobId,
+        schoolId,
+        `${kind.toUpperCase()}_ATTEMPT_FAILED`,
+        JSON.stringify({ jobId, attempt: attempts }),
+        requestId,
+        at,
+      ),
+    db
+      .prepare("update job set attempts = attempts + 1 where id = ?1 and school_id = ?2 and changes() > 0")
+      .bind(jobId, schoolId),
+  ];
+}

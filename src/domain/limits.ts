@@ -52,6 +52,8 @@ export const LIMITS = {
   // Requests
   bodyBytesMax: 1 * MIB,
   rosterBytesMax: 2 * MIB,
+  /** What one copy's object keeps, as JSON; an object answers at most 32 MiB. */
+  dumpBytesMax: 32 * MIB,
   /** Above this a roster is imported as a job. */
   rosterLinesNow: 200,
   rosterLinesMax: 10_000,
@@ -67,10 +69,20 @@ export const LIMITS = {
   /** A device that was off-line longer than this does not get the answer to a repeated act any more. */
   operationMs: 30 * 24 * HOUR,
 
+  // Deadlines: after them 503, and the reader tries again
+  /** D1, an object, a queue: each answers within milliseconds, or is in trouble. */
+  deadlineCallMs: 5_000,
+  deadlineFilesMs: 10_000,
+  /** A part of 8 MiB on a line of 1 Mbit/s takes 70 seconds to come in while it is stored. */
+  deadlineStreamMs: 120_000,
+  deadlineBackgroundMs: 30_000,
+
   // Queues and sweeps
   messageAttemptsMax: 5,
   retryFirstMs: 5_000,
   retryLongestMs: 600_000,
   /** A job queued or running without progress for this long has lost its message and is sent again. */
   jobSilentMs: 10 * MINUTE,
+  /** A final PDF takes seconds; one that was under way for half an hour without a word has died. */
+  finalizeStuckMs: 30 * MINUTE,
 } as const;

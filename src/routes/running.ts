@@ -1,6 +1,7 @@
 /** Is it running, and what can be asked of it. */
 import { examObject } from "#do/exam/client";
 import { jspiAvailable } from "../codecs/jspi.ts";
+import { within } from "../deadline.ts";
 import type { Bindings } from "../env.ts";
 import { answers } from "../handlers.ts";
 import { openApi } from "../openapi.ts";
@@ -10,26 +11,26 @@ type Part = "d1" | "r2" | "durableObject" | "jspi";
 /** A probe that waits is a probe that fails. */
 const DEADLINE_MS = 2_000;
 
-async function answering(work: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), DEADLINE_MS);
-  });
-  // What is wrong is told by name only: a probe is public.
-  const done = work.then(
+/** What is wrong is told by name only: a probe is public. */
+function answering(part: Part, ask: () => Promise<unknown>): Promise<boolean> {
+  // Asked inside a promise: a binding may also fail at once.
+  const asked = Promise.resolve().then(ask);
+  return within(part, DEADLINE_MS, asked).then(
     () => true,
     () => false,
   );
-  const answered = await Promise.race([done, late]);
-  clearTimeout(timer);
-  return answered;
 }
 
 async function downParts(env: Bindings): Promise<Part[]> {
   const checks: [Part, Promise<boolean>][] = [
-    ["d1", answering(env.DB.prepare("select 1").first())],
-    ["r2", answering(env.FILES.head("health"))],
-    ["durableObject", answering(Promise.resolve(examObject(env, { schoolId: "health", examId: "health" }).ping()))],
+    ["d1", answering("d1", () => env.DB.prepare("select 1").first())],
+    ["r2", answering("r2", () => env.FILES.head("health"))],
+    [
+      "durableObject",
+      answering("durableObject", () =>
+        Promise.resolve(examObject(env, { schoolId: "health", examId: "health" }).ping()),
+      ),
+    ],
     ["jspi", Promise.resolve(jspiAvailable())],
   ];
   const up = await Promise.all(checks.map(([, check]) => check));

@@ -22,7 +22,7 @@ test("Every endpoint says in words what it is for, who may call it, and what it 
       statuses.some((status) => status < 400),
       key,
     ).toBe(true);
-    const open = endpoint.allow === "anyone" || endpoint.allow === "signedIn";
+    const open = endpoint.allow === "anyone" || endpoint.allow === "signedIn" || endpoint.allow === "operator";
     const callers = open ? ROLES : ROLES.filter((role) => can(role, endpoint.allow as Capability));
     expect(callers.length, `${key} can be called by nobody`).toBeGreaterThan(0);
   }
@@ -125,7 +125,9 @@ test("The OpenAPI document lists every endpoint with its answers, its door and i
     const [method = "", path = ""] = key.replace(/:(\w+)/g, "{$1}").split(" ");
     const operation = document.paths?.[path]?.[method.toLowerCase() as "get"];
     expect(Object.keys(operation?.responses ?? {}), key).toEqual([...Object.keys(endpoint.answers), "default"]);
-    expect(operation?.security, key).toEqual(endpoint.allow === "anyone" ? [] : [{ session: [] }]);
+    expect(operation?.security, key).toEqual(
+      endpoint.allow === "anyone" ? [] : [{ [endpoint.allow === "operator" ? "operator" : "session"]: [] }],
+    );
     const header = JSON.stringify(operation?.parameters ?? []).includes("X-Lock-Token");
     expect(header, key).toBe(endpoint.lockToken === true);
   }

@@ -33,6 +33,9 @@ export const BODIES: Partial<Record<EndpointKey, unknown>> = {
   "POST /api/copies/:id/reopen": { reason: "x" },
   "POST /api/copies/:id/lock/break": { reason: "x" },
   "POST /api/copies/:id/unvalidate": { reason: "x" },
+  "PUT /api/alerts/:id/state": { state: "ACKNOWLEDGED" },
+  "POST /api/operator/recover": {},
+  "POST /api/operator/verify": {},
   "POST /api/copies/:id/lock": {},
   "PUT /api/copies/:id/annotations/:annotationId": NOTE,
   "PUT /api/copies/:id/marks/:questionId": { points: 0, version: 0 },
@@ -59,7 +62,7 @@ export type Ids = {
 export function pathOf(key: EndpointKey, ids: Ids): string {
   const [, path = ""] = key.split(" ");
   const [, , collection = ""] = path.split("/");
-  const id = collection in ids ? ids[collection as keyof Ids] : "";
+  const id = collection in ids ? ids[collection as keyof Ids] : "no-such-id";
   return (
     path.replace(":id", id).replace(":n", "1").replace(":annotationId", "a1").replace(":questionId", "1a") +
     (QUERIES[key] ?? "")

@@ -34,6 +34,7 @@ type Loose = {
   query?: Record<string, unknown> | undefined;
   body?: unknown;
   lockToken?: string | undefined;
+  operationId?: string | undefined;
   signal?: AbortSignal | undefined;
   keepalive?: boolean | undefined;
 };
@@ -56,6 +57,7 @@ function requestOf(method: string, asked: Loose): RequestInit {
   const headers = new Headers();
   let body: BodyInit | null = null;
   if (asked.lockToken !== undefined) headers.set("x-lock-token", asked.lockToken);
+  if (asked.operationId !== undefined) headers.set("x-operation-id", asked.operationId);
   if (typeof asked.body === "string" || asked.body instanceof Blob) {
     body = asked.body;
     headers.set(
@@ -87,10 +89,10 @@ export function refusalOf(status: number, text: string, retryAfter: string | nul
 }
 
 /**
- * What goes beside the call of the contract: a lock token where it is not demanded but tells who one is, and
- * `keepalive` for what must still arrive when the page is being left.
+ * What goes beside the call of the contract: a lock token where it is not demanded but tells who one is, the id of an
+ * act that may be sent twice and is to be done once, and `keepalive` for what must still arrive when the page is left.
  */
-type Beside = { lockToken?: string; keepalive?: boolean };
+type Beside = { lockToken?: string; operationId?: string; keepalive?: boolean };
 
 /**
  * Calls one endpoint of the contract: `call("PUT /api/copies/:id/marks/:questionId", { params, body, lockToken })`.

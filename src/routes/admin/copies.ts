@@ -3,6 +3,7 @@ import { copyObject } from "#do/copy/client";
 import { tellExam } from "#do/exam/client";
 import { actorOf, can } from "#domain/roles";
 import { retryParked } from "../../actions/retry-parked.ts";
+import { sealEvents } from "../../actions/seal-events.ts";
 import { validateAll, validateCopy } from "../../actions/validate-copies.ts";
 import { copyRow } from "../../copy-row.ts";
 import { type CopyFacts, findCopy, listCopies } from "../../db/copies.ts";
@@ -67,6 +68,7 @@ export const copyRoutes = answers({
       const ask = { ...place, studentId: body.studentId, secondCopy: body.secondCopy ?? false, by: me.id, now };
       if (!(await identify(env.DB, ask, event))) throw new ApiError("STUDENT_HAS_COPY");
     }
+    await sealEvents(env, { copyId: copy.id, before: now + 1 });
     await tellExam(env, place);
     return { status: 200, body: copyRow(copy, await studentsOf(env.DB, me.schoolId, [copy.id]), false) };
   },

@@ -2,7 +2,7 @@
 import { createExecutionContext, createScheduledController, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { PDFDocument } from "pdf-lib";
-import { expect, test, vi } from "vitest";
+import { expect, test } from "vitest";
 import { LIMITS } from "#domain/limits";
 import { FILES } from "#src/files";
 import worker from "#src/index";
@@ -63,7 +63,7 @@ test("An import whose message is parked can be stopped instead, and leaves nothi
   await deliver("korrigo-import", { ...message, kind: "inspect" }, LAST);
   expect(await admin.ask("POST", `/api/jobs/${jobId}/cancel`)).toMatchObject({ status: 200 });
   expect(await one("select state as state from scan")).toBe("cancelled");
-  expect(await eventKinds("exam_id", examId)).toEqual(["EXAM_CREATED", "IMPORT_CANCELLED"]);
+  expect(await eventKinds("exam_id", examId)).toEqual(["EXAM_CREATED", "INSPECT_ATTEMPT_FAILED", "IMPORT_CANCELLED"]);
 });
 
 test("A message that killed its machine again and again is parked, and its neighbours in the batch go their way", async () => {

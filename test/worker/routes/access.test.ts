@@ -67,7 +67,7 @@ async function everyRole(schoolId: string): Promise<Record<Role, Visitor>> {
   };
 }
 
-const CLOSED = TABLE.filter(([, { allow }]) => allow !== "anyone");
+const CLOSED = TABLE.filter(([, { allow }]) => allow !== "anyone" && allow !== "operator");
 
 test("The list of good calls is complete: an endpoint that takes one has one here", () => {
   const taking = CLOSED.filter(([, { body }]) => body && !("raw" in body)).map(([key]) => key);

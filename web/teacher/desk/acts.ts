@@ -47,7 +47,11 @@ export type Msg =
   | { t: "refreshed"; stored: Readonly<Record<string, Stored>> }
   | { t: "keepMine"; target: string }
   | { t: "takeTheirs"; target: string }
-  | { t: "dropAll" };
+  | { t: "dropAll" }
+  /** What a former tab left, before the copy is read: on what ground it was wished, and what may have arrived. */
+  | { t: "restored"; log: Readonly<Record<string, Restored>> };
+
+export type Restored = { act: Act; base: Stored | null; doubtful: readonly Act[] };
 
 export type Effect =
   | { fx: "send"; target: string; act: Act; version: number }
@@ -196,6 +200,17 @@ function dropAll(queue: Queue): [Queue, Effect[]] {
   return [{ ...queue, waiting: new Map(), attempt: 0, retryAt: 0 }, effects];
 }
 
+/** Wishes of a former tab stand where they stood; the next reading of the copy says whether their ground has moved. */
+function restored(queue: Queue, log: Readonly<Record<string, Restored>>): Queue {
+  let next = queue;
+  for (const [target, { act, base, doubtful }] of Object.entries(log)) {
+    if (queue.waiting.has(target)) continue;
+    if (base) next = { ...next, stored: { ...next.stored, [target]: base } };
+    next = put(next, target, { act, dueAt: 0, flying: null, doubtful, trouble: null });
+  }
+  return next;
+}
+
 /** A grounded act was not taken by the server: a lost lock is an answer, so nothing is in doubt. */
 function lost(queue: Queue, target: string | undefined): Queue {
   const waiting = target === undefined ? undefined : queue.waiting.get(target);
@@ -237,6 +252,8 @@ function step(queue: Queue, msg: Msg, now: number): [Queue, Effect[]] {
       return choose(queue, msg.target, false);
     case "dropAll":
       return dropAll(queue);
+    case "restored":
+      return [restored(queue, msg.log), []];
   }
 }
 

@@ -6,7 +6,15 @@ import { call, Offline, Refused } from "../../api/client.ts";
 import { type Act, blankOf, type Stored } from "./act.ts";
 import type { Msg } from "./acts.ts";
 
-export type Sending = { copyId: string; token: string; act: Act; version: number; keepalive?: boolean };
+/** `operationId` stays with an act for every sending of it, so that a lost answer does no harm. */
+export type Sending = {
+  copyId: string;
+  token: string;
+  operationId: string;
+  act: Act;
+  version: number;
+  keepalive?: boolean;
+};
 
 /** Sends an act; resolves to the version the server gave it. */
 export async function sendAct({
@@ -14,9 +22,10 @@ export async function sendAct({
   token: lockToken,
   act,
   version,
+  operationId,
   keepalive = false,
 }: Sending): Promise<number> {
-  const how = { lockToken, keepalive };
+  const how = { lockToken, operationId, keepalive };
   switch (act.kind) {
     case "mark": {
       const { questionId, points } = act;
@@ -34,14 +43,14 @@ export async function sendAct({
         .version;
     }
     case "annotation":
-      return sendAnnotation({ copyId: id, token: lockToken, act, version, keepalive });
+      return sendAnnotation({ copyId: id, token: lockToken, operationId, act, version, keepalive });
   }
 }
 
-async function sendAnnotation({ copyId: id, act, version, token, keepalive }: Sending): Promise<number> {
+async function sendAnnotation({ copyId: id, act, version, token, operationId, keepalive }: Sending): Promise<number> {
   if (act.kind !== "annotation") throw new Error(`not an annotation: ${act.kind}`);
   const params = { id, annotationId: act.id };
-  const how = { lockToken: token, keepalive: keepalive ?? false };
+  const how = { lockToken: token, operationId, keepalive: keepalive ?? false };
   const key = "/api/copies/:id/annotations/:annotationId";
   if (act.annotation === null) {
     await call(`DELETE ${key}`, { params, query: { version }, ...how });

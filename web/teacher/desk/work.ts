@@ -12,9 +12,10 @@ import { call, Refused } from "../../api/client.ts";
 import { holdPending } from "../../shell/pending.ts";
 import { me } from "../../shell/session.ts";
 import * as viewer from "../../viewer/model.ts";
-import { type Act, storedOf } from "./act.ts";
+import { type Act, sameValue, storedOf } from "./act.ts";
 import { backoff, type Effect, type Msg, newQueue, type Queue, update } from "./acts.ts";
 import { canBeTaken, Holding } from "./holding.ts";
+import { ActLog, type Flight, logOf } from "./log.ts";
 import { type Copy, readCopy, takeAhead } from "./reading.ts";
 import { answerTo, isPassing, LOST, sendAct } from "./send.ts";
 import { firstToMark, lacking, type Missing, marksOf } from "./sheet.ts";
@@ -49,6 +50,9 @@ export class CopyWork {
   });
   #wake: ReturnType<typeof setTimeout> | undefined;
   #calm: (() => void)[] = [];
+  /** By target: what was sent and not yet answered, with the id it keeps when it is sent again. */
+  readonly #flights = new Map<string, Flight>();
+  #log: ActLog | null = null;
 
   constructor(id: string, page: viewer.Model) {
     this.id = id;
@@ -59,6 +63,7 @@ export class CopyWork {
 
   /** Reads the copy (or takes what was fetched ahead), takes the lock, and refreshes what may be stale. */
   async open(): Promise<void> {
+    await this.#takeOver();
     const known = this.copy.peek() ?? takeAhead(this.id);
     if (known) this.#adopt(known);
     else if (!(await this.#read())) return;
@@ -68,6 +73,17 @@ export class CopyWork {
     if (!(await this.holding.take())) return this.#say({ t: "tick" });
     if (known) await this.#read();
     this.#hold();
+  }
+
+  /** Acts that a former tab could not save any more go on where they were. */
+  async #takeOver(): Promise<void> {
+    const user = me.peek()?.user;
+    if (!user || this.#log) return;
+    this.#log = new ActLog(user.id, this.id);
+    const log = await this.#log.takeOver();
+    if (!log) return;
+    for (const [target, { flight }] of Object.entries(log)) if (flight) this.#flights.set(target, flight);
+    this.#say({ t: "restored", log });
   }
 
   /** After the lock was lost or somebody else's: takes it, and offers what was not saved. */
@@ -166,7 +182,9 @@ export class CopyWork {
 
   #say(msg: Msg): void {
     const [queue, effects] = update(this.queue.peek(), msg, Date.now());
+    const changed = queue.waiting !== this.queue.peek().waiting;
     this.queue.value = queue;
+    if (changed) this.#log?.keep(logOf(queue, this.#flights));
     holdPending(`copy:${this.id}`, queue.waiting.size + (this.finishing.peek() ? 1 : 0));
     for (const due of effects) this.#run(due);
     if (!this.#isBusy()) for (const calm of this.#calm.splice(0)) calm();
@@ -191,12 +209,23 @@ export class CopyWork {
     const { token } = this.holding;
     if (token === null) return this.#say({ t: "lost", target: effect.target });
     try {
-      const version = await sendAct({ copyId: this.id, token, ...effect });
+      const version = await sendAct({ copyId: this.id, token, operationId: this.#operationOf(effect), ...effect });
+      this.#flights.delete(effect.target);
       this.#say({ t: "arrived", target: effect.target, version });
     } catch (failure) {
       if (failure instanceof Refused && LOST.has(failure.code)) this.holding.lose(failure);
       this.#say(answerTo(failure, effect));
     }
+  }
+
+  /** The id of an act: the one it was sent under before, when it is that very act again. */
+  #operationOf({ target, act, version }: { target: string; act: Act; version: number }): string {
+    const before = this.#flights.get(target);
+    if (before && before.version === version && sameValue(before.act, act)) return before.id;
+    const id = crypto.randomUUID();
+    this.#flights.set(target, { id, act, version });
+    this.#log?.keep(logOf(this.queue.peek(), this.#flights));
+    return id;
   }
 
   /** Acts that will still move by themselves: not those that wait for the teacher or for the lock. */
@@ -287,11 +316,12 @@ export class CopyWork {
     const { waiting, held, stored } = this.queue.peek();
     if (token === null || this.finishing.peek()) return;
     if (waiting.size === 0) this.holding.leave(true);
-    for (const [target, { act, flying, trouble }] of held ? waiting : []) {
-      if (flying || trouble) continue;
+    for (const [target, { act, trouble }] of held ? waiting : []) {
+      if (trouble) continue;
       const version = stored[target]?.version ?? 0;
-      // Nobody is left to hear the answer; the browser has warned that acts wait.
-      sendAct({ copyId: this.id, token, act, version, keepalive: true }).catch(() => undefined);
+      const operationId = this.#operationOf({ target, act, version });
+      // Nobody is left to hear the answer: what did not arrive is still in the log of this device.
+      sendAct({ copyId: this.id, token, operationId, act, version, keepalive: true }).catch(() => undefined);
     }
   }
 }
