@@ -3,10 +3,12 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import {
+  bookmarkOf,
   databaseId,
   deploy,
   readAccount,
   signedIn,
+  undoOf,
   uploadSize,
   WranglerRefusal,
   wrangler,
@@ -20,8 +22,10 @@ import { ROOT } from "./server/tools.mjs";
 const FOLDER = path.join(ROOT, ".cache/deploy");
 const FILE = path.join(FOLDER, "wrangler.toml");
 const CONFIG = ["--config", FILE];
+/** One file per deployment: keep it. */
+const NOTES = path.join(ROOT, ".deployments");
 const LOCATIONS = ["weur", "eeur", "wnam", "enam", "apac", "oc"];
-const USAGE = `npm run deploy -- [--dry-run] [--url URL] [--location ${LOCATIONS.join("|")}]
+const USAGE = `npm run deploy -- [--dry-run] [--without-bookmark] [--url URL] [--location ${LOCATIONS.join("|")}]
     [--school NAME --admin-name NAME --admin-email E-MAIL]    for the first deployment`;
 
 function order() {
@@ -29,6 +33,7 @@ function order() {
   const { values } = parseArgs({
     options: {
       "dry-run": { type: "boolean", default: false },
+      "without-bookmark": { type: "boolean", default: false },
       url: text,
       location: { type: "string", default: "weur" },
       school: text,
@@ -80,6 +85,21 @@ async function letFirstAdminIn(wanted, school, url) {
   console.log(`\n${school.adminName} enters by this link, once, within 24 hours:\n  ${url}/welcome#${token}`);
 }
 
+/** Notes where the database stands, so that it can be put back to this very moment. @param {string} database */
+async function noteBookmark(database, without) {
+  if (without) return console.log("The database's bookmark is not noted, as you said.");
+  const bookmark = await bookmarkOf(database, CONFIG).catch((refusal) => {
+    throw new Error(
+      `the database's bookmark cannot be had, so nothing is migrated (--without-bookmark goes on)\n${refusal.message}`,
+    );
+  });
+  const at = new Date().toISOString();
+  await mkdir(NOTES, { recursive: true });
+  const file = path.join(NOTES, `${at.replaceAll(":", "-")}.json`);
+  await writeFile(file, `${JSON.stringify({ at, database, bookmark, undo: undoOf(database, bookmark) }, null, 2)}\n`);
+  console.log(`Noted where the database stands. To go back: ${undoOf(database, bookmark)}`);
+}
+
 async function deployAll(toml, given) {
   const wanted = resourcesOf(toml);
   await configure(toml, NO_DATABASE);
@@ -88,6 +108,7 @@ async function deployAll(toml, given) {
   console.log("Building…");
   await buildWeb();
   await configure(toml, await provide(wanted, given.location));
+  await noteBookmark(wanted.database, given["without-bookmark"]);
   console.log("Migrating the database…");
   await wrangler(["d1", "migrations", "apply", wanted.database, "--remote", ...CONFIG]);
   // Asked before anything is uploaded: a product without a school has nobody who could enter.

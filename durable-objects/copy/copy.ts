@@ -523,16 +523,16 @@ export class CopyDO extends DurableObject<Env> {
     const life = this.#store.known();
     if (!life) return;
     const env = withDeadlines(this.env, BACKGROUND);
-    const wake = await drain<Fact>(
-      {
-        pending: (limit) => this.#store.pending(limit),
-        forget: (n) => this.#store.forget(n),
-        bump: (n) => this.#store.bump(n),
-        carry: (fact) => carry(env, life, fact),
-        trouble: (error) => log("warn", { event: "copy.outbox", copyId: life.copyId, error: describe(error) }),
-      },
-      Date.now(),
-    );
+    const box = {
+      pending: (limit: number) => this.#store.pending(limit),
+      forget: (n: number) => this.#store.forget(n),
+      bump: (n: number) => this.#store.bump(n),
+      carry: (fact: Fact) => carry(env, life, fact),
+      trouble: (error: unknown) => log("warn", { event: "copy.outbox", copyId: life.copyId, error: describe(error) }),
+    };
+    let wake = await drain(box, Date.now());
+    // A full batch asks for the next one at once; after a failure the next try lies ahead.
+    while (wake !== null && wake <= Date.now()) wake = await drain(box, Date.now());
     const next = Math.min(wake ?? Number.POSITIVE_INFINITY, this.#due());
     if (Number.isFinite(next)) await this.ctx.storage.setAlarm(next);
   }

@@ -128,3 +128,16 @@ export function urlsOf(targets) {
 export function uploadSize(out) {
   return /Total Upload: (.+)$/m.exec(out)?.[1]?.trim() ?? null;
 }
+
+/**
+ * The bookmark of this moment in the database's Time Travel.
+ * @param {string} database @param {string[]} config @returns {Promise<string>}
+ */
+export async function bookmarkOf(database, config) {
+  const said = jsonIn(await wrangler(["d1", "time-travel", "info", database, "--json", ...config]));
+  if (typeof said.bookmark !== "string" || said.bookmark === "") throw new Error("wrangler named no bookmark");
+  return said.bookmark;
+}
+
+/** What puts the database back. @param {string} database @param {string} bookmark */
+export const undoOf = (database, bookmark) => `wrangler d1 time-travel restore ${database} --bookmark=${bookmark}`;

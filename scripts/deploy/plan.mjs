@@ -37,6 +37,7 @@ export function planInWords(wanted, location) {
       (each) => `unless the account has the ${each.kind} ${each.name}: wrangler ${creation(each, location).join(" ")}`,
     ),
     "write .cache/deploy/wrangler.toml with the id of that database",
+    `note where the database stands: wrangler d1 time-travel info ${wanted.database}`,
     `bring the database up to date: wrangler d1 migrations apply ${wanted.database} --remote`,
     `upload the Worker ${wanted.worker} and the web app: wrangler deploy --minify`,
     "if no school is there yet: write one with its first admin, and print the admin's one-time link",

@@ -1,0 +1,16 @@
+insert into school (id, name, created_at) values ('s1', 'Lycée A', 1);
+insert into user (id, school_id, name, email, role, created_at) values ('u1', 's1', 'Admin', 'a@a.example', 'admin', 1);
+insert into user (id, school_id, name, email, role, created_at) values ('u2', 's1', 'Prof', 'p@a.example', 'teacher', 1);
+insert into student (id, school_id, last_name, first_name, match_key, search_text, created_at, updated_at) values ('e1', 's1', 'Nom', 'Prénom', 'k', 'nom', 1, 1);
+insert into exam (id, school_id, name, date, pages_per_copy, sheet_size, anonymous, scheme, created_by, created_at, updated_at) values ('x1', 's1', 'Brevet', '2026-05-12', 2, 'A4', 1, '[]', 'u1', 1, 1);
+insert into exam_teacher (exam_id, user_id, school_id) values ('x1', 'u2', 's1');
+insert into scan (id, school_id, exam_id, file_name, size, part_size, state, object_key, upload_id, created_by, created_at, updated_at) values ('c1', 's1', 'x1', 'f.pdf', 1, 1, 'imported', 'k', 'u', 'u1', 1, 1);
+insert into scan_part (scan_id, n, school_id, etag, size) values ('c1', 1, 's1', 'e', 1);
+insert into copy (id, school_id, exam_id, scan_id, booklet, anonymous_id, page_count, status, created_at) values ('k1', 's1', 'x1', 'c1', 0, 'AAA', 2, 'READY', 1);
+insert into page (id, school_id, scan_id, n, object_number, copy_id, position) values ('p1', 's1', 'c1', 0, 1, 'k1', 0);
+insert into final_pdf (copy_id, version, school_id, object_key, sha256, pages, created_at) values ('k1', 1, 's1', 'k', 'h', 3, 1);
+insert into identity (copy_id, school_id, exam_id, student_id, method, identified_by, identified_at) values ('k1', 's1', 'x1', 'e1', 'manual', 'u1', 1);
+insert into job (id, school_id, kind, state, owner_id, subject, ask, request_id, created_at, updated_at) values ('j1', 's1', 'export', 'queued', 'u1', 'x1', '{}', 'r', 1, 1);
+insert into parked (id, school_id, queue, body, why, attempts, created_at) values ('m1', 's1', 'q', '{}', 'w', 5, 1);
+insert into event (id, school_id, exam_id, copy_id, kind, success, detail, at) values ('v1', 's1', 'x1', 'k1', 'VALIDATE', 1, '{}', 1);
+insert into event (id, school_id, exam_id, copy_id, kind, success, detail, at) values ('v2', 's1', 'x1', 'k1', 'LOCK', 1, '{}', 2);
