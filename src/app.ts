@@ -18,6 +18,7 @@ import { fileRoutes } from "./routes/files.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { backupRoutes } from "./routes/operator/backup.ts";
 import { careRoutes } from "./routes/operator/care.ts";
+import { removalRoutes } from "./routes/operator/removal.ts";
 import { runningRoutes } from "./routes/running.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { myRoutes } from "./routes/student/copies.ts";
@@ -39,6 +40,7 @@ const HANDLERS: Handlers = {
   ...runningRoutes,
   ...careRoutes,
   ...backupRoutes,
+  ...removalRoutes,
 };
 
 export const app = new Hono<AppEnv>();

@@ -1,6 +1,7 @@
 /** The Worker: requests, messages, the clock. */
 import { consume } from "#queues/index";
 import { recover } from "./actions/recover.ts";
+import { sweepAllFiles } from "./actions/sweep-files.ts";
 import { verifyOn } from "./actions/verify.ts";
 import { app } from "./app.ts";
 import { sweepSessions } from "./db/sessions.ts";
@@ -20,6 +21,7 @@ export default {
     const env = withDeadlines(bindings, BACKGROUND);
     await sweepSessions(env.DB, controller.scheduledTime);
     await recover(env, { now: controller.scheduledTime });
+    if (controller.cron === NIGHTLY) await sweepAllFiles(env, controller.scheduledTime);
     await verifyOn(env, { now: controller.scheduledTime, begin: controller.cron === NIGHTLY });
   },
 } satisfies ExportedHandler<Bindings>;

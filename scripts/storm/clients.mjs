@@ -134,7 +134,7 @@ export async function oversee(hand, copies, questions, stopAt) {
     const copyId = roll.of(copies).id;
     const broken = await hand.send("POST", `/copies/${copyId}/lock/break`, { body: { reason: "tempête" } });
     if (broken?.status !== 200) {
-      if (roll.chance(0.3)) await hand.send("POST", `/copies/${copyId}/reopen`, { body: { reason: "tempête" } });
+      if (roll.chance(0.8)) await hand.send("POST", `/copies/${copyId}/reopen`, { body: { reason: "tempête" } });
       continue;
     }
     const lock = await hand.send("POST", `/copies/${copyId}/lock`, { body: {} });

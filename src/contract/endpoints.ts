@@ -8,7 +8,7 @@ import * as copy from "./copy.ts";
 import { endpoints, raw } from "./endpoint.ts";
 import * as exam from "./exam.ts";
 import { Id, ListQuery, listOf, Reason } from "./ids.ts";
-import { backup, care, restore } from "./operator.ts";
+import { backup, care, removal, restore } from "./operator.ts";
 import * as roster from "./roster.ts";
 import * as scan from "./scan.ts";
 import * as session from "./session.ts";
@@ -472,6 +472,7 @@ export const ENDPOINTS = {
   ...trouble,
   ...running,
   ...care,
+  ...removal,
   ...backup,
   ...restore,
 };

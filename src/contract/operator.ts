@@ -60,6 +60,25 @@ export const Verified = z.strictObject({
 
 export type Verified = z.output<typeof Verified>;
 
+export const FilesSwept = z.strictObject({
+  dryRun: z.boolean(),
+  looked: z.int(),
+  /** Nothing refers to them and they are older than a day: removed unless it was a dry run. */
+  orphans: z.array(z.strictObject({ key: z.string(), size: z.int(), uploadedAt: Millis })),
+  /** Keys this release does not know the meaning of: never removed. */
+  unknown: z.array(z.string()),
+  next: cursor.nullable(),
+});
+
+export const removal = endpoints({
+  "POST /api/operator/sweep-files": {
+    summary: "Removes files that nothing refers to and that are older than a day",
+    allow: "operator",
+    body: z.strictObject({ dryRun: z.boolean().optional(), cursor: cursor.optional() }),
+    answers: { 200: FilesSwept },
+  },
+});
+
 export const care = endpoints({
   "POST /api/operator/recover": {
     summary: "Puts right what got stuck; with dryRun it only tells",

@@ -81,6 +81,8 @@ export const LIMITS = {
   messageAttemptsMax: 5,
   retryFirstMs: 5_000,
   retryLongestMs: 600_000,
+  /** A file that nothing names after a day never will be named. */
+  orphanMs: 24 * HOUR,
   /** A job queued or running without progress for this long has lost its message and is sent again. */
   jobSilentMs: 10 * MINUTE,
   /** A final PDF takes seconds; one that was under way for half an hour without a word has died. */

@@ -1,0 +1,31 @@
+/** What a key of R2 means: which fact of the catalogue would refer to it. The keys themselves are made in files.ts. */
+
+export type FileOwner =
+  | { kind: "scan"; scanId: string }
+  | { kind: "picture"; scanId: string; page: number }
+  | { kind: "final"; copyId: string; schoolId: string; examId: string }
+  | { kind: "export"; jobId: string }
+  | { kind: "roster"; jobId: string };
+
+const ID = "([A-Za-z0-9-]+)";
+const EXAM = `^schools/${ID}/exams/${ID}`;
+const SCAN = new RegExp(`${EXAM}/scans/${ID}/source\\.pdf$`);
+const PICTURE = new RegExp(`${EXAM}/scans/${ID}/(?:pages|masked)/(\\d+)\\.(?:view|thumb)\\.webp$`);
+const FINAL = new RegExp(`${EXAM}/copies/${ID}/final/${ID}\\.pdf$`);
+const EXPORT = new RegExp(`^schools/${ID}/exports/${ID}\\.csv$`);
+const ROSTER = new RegExp(`^schools/${ID}/tmp/rosters/${ID}\\.csv$`);
+
+/** Null for a key this release does not know: such a file is nobody's to remove. */
+export function ownerOf(key: string): FileOwner | null {
+  const scan = SCAN.exec(key);
+  if (scan?.[3]) return { kind: "scan", scanId: scan[3] };
+  const picture = PICTURE.exec(key);
+  if (picture?.[3]) return { kind: "picture", scanId: picture[3], page: Number(picture[4]) };
+  const final = FINAL.exec(key);
+  if (final?.[1] && final[2] && final[3])
+    return { kind: "final", schoolId: final[1], examId: final[2], copyId: final[3] };
+  const made = EXPORT.exec(key);
+  if (made?.[2]) return { kind: "export", jobId: made[2] };
+  const roster = ROSTER.exec(key);
+  return roster?.[2] ? { kind: "roster", jobId: roster[2] } : null;
+}
