@@ -8,8 +8,9 @@ import { pictureUrl } from "./pictures.ts";
  * which is often in the order of names.
  */
 export function copyRow(copy: CopyFacts, students: ReadonlyMap<string, StudentFacts> | null, masked: boolean) {
-  const { id, anonymousId, status, pageCount, scanId, booklet, teacher, total, marked, gradedAt, failure } = copy;
+  const { id, anonymousId, status, pageCount, scanId, booklet, teacher, total, marked, gradedAt, failure, retries } =
+    copy;
   const thumb = copy.firstPage === null ? null : pictureUrl(id, 0, "thumb", copy.firstPage, masked);
-  const row = { id, anonymousId, status, pageCount, teacher, total, marked, gradedAt, failure, thumb };
+  const row = { id, anonymousId, status, pageCount, teacher, total, marked, gradedAt, failure, retries, thumb };
   return students === null ? row : { ...row, scanId, booklet, student: students.get(id) ?? null };
 }

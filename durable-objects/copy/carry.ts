@@ -1,7 +1,7 @@
 /** Brings a copy's facts to D1, to the queue and to the exam's object. Every statement may run twice. */
-import { raiseAlert } from "#src/db/alerts";
+import { raiseAlert, settleAlert } from "#src/db/alerts";
 import { tellExam } from "../exam/client.ts";
-import type { AlertFact, EventFact, Fact, FinalizeFact, Place, ProjectionFact } from "./facts.ts";
+import type { AlertFact, EndFact, EventFact, Fact, FinalizeFact, Place, ProjectionFact } from "./facts.ts";
 
 export async function carry(env: Env, place: Place, fact: Fact): Promise<void> {
   switch (fact.t) {
@@ -16,12 +16,7 @@ export async function carry(env: Env, place: Place, fact: Fact): Promise<void> {
       await order(env, place, fact);
       return;
     case "end":
-      await env.DB.prepare(
-        `update job set state = ?2, done = ?3, error_code = ?4, updated_at = ?5, finished_at = ?5
-         where id = ?1 and school_id = ?6 and state in ('queued', 'running')`,
-      )
-        .bind(fact.runId, fact.code ? "failed" : "succeeded", fact.code ? 0 : 1, fact.code, fact.at, place.schoolId)
-        .run();
+      await end(env, place, fact);
       return;
     case "alert":
       await raise(env, place, fact);
@@ -54,6 +49,16 @@ async function raise(env: Env, { schoolId, examId, copyId }: Place, fact: AlertF
     copyId,
     at: fact.at,
   }).run();
+}
+
+/** A run that ended well ends the alert of those before it too. */
+async function end(env: Env, { schoolId, copyId }: Place, { runId, code, at }: EndFact): Promise<void> {
+  const job = env.DB.prepare(
+    `update job set state = ?2, done = ?3, error_code = ?4, updated_at = ?5, finished_at = ?5
+     where id = ?1 and school_id = ?6 and state in ('queued', 'running')`,
+  ).bind(runId, code ? "failed" : "succeeded", code ? 0 : 1, code, at, schoolId);
+  const over = settleAlert(env.DB, { schoolId, kind: "FINALIZE_FAILED", subject: copyId, at });
+  await env.DB.batch(code === null ? [job, over] : [job]);
 }
 
 async function project(env: Env, place: Place, fact: ProjectionFact): Promise<void> {

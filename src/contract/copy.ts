@@ -25,6 +25,8 @@ export const CopyRow = z.strictObject({
   marked: z.int(),
   gradedAt: Millis.nullable(),
   failure: z.strictObject({ code: z.string(), message: z.string() }).nullable(),
+  /** Failed tries of the final PDF since the copy was finalized. */
+  retries: z.int(),
   thumb: z.string().nullable(),
 });
 

@@ -42,6 +42,19 @@ export function raiseAlert(db: D1Database, alert: NewAlert): D1PreparedStatement
     );
 }
 
+/** The trouble is over without anybody: its alert is resolved, unless somebody chose to ignore it. */
+export function settleAlert(
+  db: D1Database,
+  { schoolId, kind, subject, at }: { schoolId: string; kind: AlertKind; subject: string; at: number },
+): D1PreparedStatement {
+  return db
+    .prepare(
+      `update alert set state = 'RESOLVED', changed_by = null, changed_at = ?3
+       where school_id = ?1 and fingerprint = ?2 and state not in ('RESOLVED', 'IGNORED')`,
+    )
+    .bind(schoolId, `${kind}:${subject}`, at);
+}
+
 type Row = {
   id: string;
   kind: AlertKind;

@@ -21,6 +21,7 @@ type Row = {
   graded_at: number | null;
   failure_code: string | null;
   failure: string | null;
+  retries: number;
   final_version: number;
   final_key: string | null;
   final_sha256: string | null;
@@ -60,6 +61,7 @@ function shape(row: Row) {
     marked: row.marked,
     gradedAt: row.graded_at,
     failure: row.failure_code === null ? null : { code: row.failure_code, message: row.failure ?? "" },
+    retries: row.retries,
     finalVersion: row.final_version,
     firstPage: row.first_page === null ? null : { id: row.first_page, maskedViewKey: row.first_masked },
     exam: {

@@ -29,6 +29,11 @@ const WAYS: Record<AlertState, readonly AlertState[]> = {
 
 export type AlertRefusal = { code: "ALERT_STATE"; state: AlertState; wanted: readonly AlertState[] };
 
+/** The states somebody may move an alert to. */
+export function waysOf(from: AlertState): readonly AlertState[] {
+  return WAYS[from];
+}
+
 export function moveAlert(from: AlertState, to: AlertState): Result<AlertState, AlertRefusal> {
   if (from === to) return ok(from);
   return WAYS[from].includes(to) ? ok(to) : err({ code: "ALERT_STATE", state: from, wanted: WAYS[from] });
