@@ -2,14 +2,18 @@
 
 /**
  * Parents before children: the order of a restore; a backup reads the other way round, so that whatever a row refers
- * to is there. Sessions and one-time links are left out: a restore signs nobody in. `installation` is about one place.
+ * to is there. Sessions, one-time links, challenges and mails are left out: a restore signs nobody in. `installation` is about one place.
  */
 export const BACKUP_TABLES = [
   "school",
   "user",
+  "passkey",
+  "backup_code",
+  "api_token",
   "student",
   "exam",
   "exam_teacher",
+  "scheme_version",
   "scan",
   "scan_part",
   "copy",
@@ -19,9 +23,11 @@ export const BACKUP_TABLES = [
   "job",
   "parked",
   "event",
+  "audit",
   "alert",
+  "retention_run",
 ] as const;
-export const NOT_IN_A_BACKUP = ["session", "link", "installation"] as const;
+export const NOT_IN_A_BACKUP = ["session", "link", "challenge", "mail", "installation"] as const;
 
 export type BackupTable = (typeof BACKUP_TABLES)[number];
 export type Cell = string | number | null;

@@ -20,6 +20,10 @@ export const school = sqliteTable("school", {
   language: text({ enum: ["fr", "en"] })
     .notNull()
     .default("fr"),
+  /** What the school chose for itself (domain/school-settings.ts); what it did not choose is not in it. */
+  settings: text({ mode: "json" }).notNull().default(sql`'{}'`),
+  /** The operator closed the school: nobody of it can sign in. */
+  suspendedAt: at(),
   createdAt: at().notNull(),
 });
 
@@ -37,6 +41,15 @@ export const user = sqliteTable(
     role: text({ enum: ["admin", "secretary", "teacher", "student", "ops"] }).notNull(),
     passwordHash: text(),
     mustChangePassword: integer({ mode: "boolean" }).notNull().default(false),
+    /** Base32; asked for at sign-in once it is confirmed. */
+    totpSecret: text(),
+    totpConfirmedAt: at(),
+    /** The last 30-second step whose code was used: a code opens the door once. */
+    totpStep: integer(),
+    /** The version of the privacy charter this person was shown, 0 before the first. */
+    charterVersion: integer().notNull().default(0),
+    charterAt: at(),
+    lastSignInAt: at(),
     disabledAt: at(),
     createdAt: at().notNull(),
   },
@@ -58,6 +71,11 @@ export const session = sqliteTable(
       .notNull()
       .references(() => user.id, RESTRICT),
     schoolId: text().references(() => school.id, RESTRICT),
+    /** The browser and system in a few words, and the truncated address: how a person knows her devices. */
+    device: text().notNull().default(""),
+    address: text().notNull().default(""),
+    /** How it was opened: password, password+totp, password+backup, passkey, link. */
+    method: text().notNull().default("password"),
     createdAt: at().notNull(),
     seenAt: at().notNull(),
     expiresAt: at().notNull(),
@@ -70,7 +88,7 @@ export const link = sqliteTable(
   {
     /** SHA-256 of purpose and token. */
     id: text().primaryKey(),
-    purpose: text({ enum: ["invitation"] }).notNull(),
+    purpose: text({ enum: ["invitation", "reset", "slip"] }).notNull(),
     userId: text()
       .notNull()
       .references(() => user.id, RESTRICT),
@@ -79,6 +97,96 @@ export const link = sqliteTable(
     createdAt: at().notNull(),
   },
   (t) => [index("link_user").on(t.userId)],
+);
+
+/** A passkey of a person: what verifies its signatures, never anything secret. */
+export const passkey = sqliteTable(
+  "passkey",
+  {
+    /** The credential id, base64url. */
+    id: text().primaryKey(),
+    userId: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    schoolId: text().references(() => school.id, RESTRICT),
+    /** COSE key, base64url. */
+    publicKey: text().notNull(),
+    /** The signature counter of the authenticator; one that goes back tells of a copy. */
+    counter: integer().notNull().default(0),
+    transports: text({ mode: "json" }).notNull(),
+    /** The person's own name for it. */
+    name: text().notNull(),
+    createdAt: at().notNull(),
+    lastUsedAt: at(),
+  },
+  (t) => [index("passkey_user").on(t.userId)],
+);
+
+/** A question asked of a browser that may be answered once: a passkey's challenge, the second step of a sign-in. */
+export const challenge = sqliteTable(
+  "challenge",
+  {
+    /** SHA-256 of the token the browser holds. */
+    id: text().primaryKey(),
+    purpose: text({ enum: ["passkeyNew", "passkeySignIn"] }).notNull(),
+    userId: text().references(() => user.id, RESTRICT),
+    value: text().notNull(),
+    expiresAt: at().notNull(),
+  },
+  (t) => [index("challenge_expires").on(t.expiresAt)],
+);
+
+/** Codes for the day the telephone is lost; each opens the door once. */
+export const backupCode = sqliteTable(
+  "backup_code",
+  {
+    /** SHA-256 of person and code. */
+    id: text().primaryKey(),
+    userId: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    createdAt: at().notNull(),
+  },
+  (t) => [index("backup_code_user").on(t.userId)],
+);
+
+/** A token by which a person's own script acts for her, with some of her capabilities. */
+export const apiToken = sqliteTable(
+  "api_token",
+  {
+    id: text().primaryKey(),
+    /** SHA-256 of the token, in hex. */
+    hash: text().notNull(),
+    userId: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    schoolId: text().references(() => school.id, RESTRICT),
+    name: text().notNull(),
+    /** Names of capabilities (domain/roles.ts). */
+    capabilities: text({ mode: "json" }).notNull(),
+    createdAt: at().notNull(),
+    expiresAt: at().notNull(),
+    lastUsedAt: at(),
+  },
+  (t) => [uniqueIndex("api_token_hash").on(t.hash), index("api_token_user").on(t.userId)],
+);
+
+/** A mail as it was handed over. Its text is kept where there is no mail service, in development, and nowhere else. */
+export const mail = sqliteTable(
+  "mail",
+  {
+    id: text().primaryKey(),
+    schoolId: text().references(() => school.id, RESTRICT),
+    userId: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    kind: text({ enum: ["invitation", "reset"] }).notNull(),
+    state: text({ enum: ["sent", "failed", "kept"] }).notNull(),
+    subject: text(),
+    body: text(),
+    createdAt: at().notNull(),
+  },
+  (t) => [index("mail_created").on(t.createdAt)],
 );
 
 export const student = sqliteTable(
@@ -126,6 +234,8 @@ export const exam = sqliteTable(
     appreciationRequired: integer({ mode: "boolean" }).notNull().default(false),
     scheme: text({ mode: "json" }).notNull(),
     schemeVersion: integer().notNull().default(1),
+    /** The job that is bringing a new scheme to the copies; marks wait for its end. */
+    schemeJobId: text(),
     releasedAt: at(),
     deletedAt: at(),
     deletedBy: text().references(() => user.id, RESTRICT),
@@ -153,6 +263,23 @@ export const examTeacher = sqliteTable(
     schoolId: schoolId(),
   },
   (t) => [primaryKey({ columns: [t.examId, t.userId] }), index("exam_teacher_user").on(t.userId)],
+);
+
+/** Every scheme an exam has had, once it had a second. */
+export const schemeVersion = sqliteTable(
+  "scheme_version",
+  {
+    examId: text()
+      .notNull()
+      .references(() => exam.id, RESTRICT),
+    version: integer().notNull(),
+    schoolId: schoolId(),
+    scheme: text({ mode: "json" }).notNull(),
+    reason: text(),
+    createdBy: text().references(() => user.id, RESTRICT),
+    createdAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.examId, t.version] })],
 );
 
 export const scan = sqliteTable(
@@ -326,7 +453,7 @@ export const job = sqliteTable(
     id: text().primaryKey(),
     schoolId: schoolId(),
     examId: text().references(() => exam.id, RESTRICT),
-    kind: text({ enum: ["import", "finalize", "export", "roster"] }).notNull(),
+    kind: text({ enum: ["import", "finalize", "export", "roster", "scheme", "slips", "studentExport"] }).notNull(),
     state: text({ enum: ["queued", "running", "succeeded", "failed", "cancelled"] }).notNull(),
     done: integer().notNull().default(0),
     total: integer().notNull().default(0),
@@ -423,11 +550,63 @@ export const alert = sqliteTable(
     lastAt: at().notNull(),
     changedBy: text().references(() => user.id, RESTRICT),
     changedAt: at(),
+    /** What whoever changed the state wrote about it. */
+    note: text(),
   },
   (t) => [
     uniqueIndex("alert_fingerprint").on(t.schoolId, t.fingerprint),
     index("alert_school").on(t.schoolId, t.state, t.lastAt),
   ],
+);
+
+/**
+ * Who did or saw what, from where: signing in, links, roles, exports, downloads, copies opened. Acts on a copy are in
+ * its chain (`event`) too. Append-only: triggers refuse a change, and a removal before its time (migration 0002).
+ */
+export const audit = sqliteTable(
+  "audit",
+  {
+    id: text().primaryKey(),
+    /** Null for what the operator does, and for a sign-in that names nobody. */
+    schoolId: text(),
+    at: at().notNull(),
+    actorId: text(),
+    /** One of domain/audit.ts. */
+    kind: text().notNull(),
+    success: integer({ mode: "boolean" }).notNull(),
+    /** Whom or what it was about: a person, a student, a link's purpose, a job. */
+    subject: text(),
+    examId: text(),
+    copyId: text(),
+    /** Truncated: the first three numbers of IPv4, the first three groups of IPv6. */
+    address: text().notNull(),
+    device: text().notNull(),
+    /** Ids, counts and codes; never names, marks or texts. */
+    detail: text({ mode: "json" }).notNull(),
+    requestId: text(),
+  },
+  (t) => [
+    index("audit_school").on(t.schoolId, t.at),
+    index("audit_copy").on(t.copyId, t.at),
+    index("audit_actor").on(t.actorId, t.at),
+    index("audit_kind").on(t.schoolId, t.kind, t.at),
+    index("audit_at").on(t.at),
+  ],
+);
+
+/** What a retention run removed, or would have. */
+export const retentionRun = sqliteTable(
+  "retention_run",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    dryRun: integer({ mode: "boolean" }).notNull(),
+    /** Ids and counts by kind of data. */
+    report: text({ mode: "json" }).notNull(),
+    at: at().notNull(),
+    finishedAt: at(),
+  },
+  (t) => [index("retention_run_school").on(t.schoolId, t.at)],
 );
 
 /** One row about the installation itself. */
