@@ -1,6 +1,7 @@
 /** The types by which a route file answers endpoints of the contract: one function per endpoint, nothing else. */
 import type { Answer, Asked, Raw } from "#contract/endpoint";
 import type { EndpointKey, Endpoints } from "#contract/endpoints";
+import type { Client } from "./client.ts";
 import type { Bindings, Person } from "./env.ts";
 
 type Around = {
@@ -15,6 +16,8 @@ type Around = {
   /** The header X-Operation-Id: an act sent twice under one id is one act. */
   operationId: string | undefined;
   headers: Headers;
+  /** Where the request comes from. */
+  client: Client;
 };
 
 type AllowOf<K extends EndpointKey> = Endpoints[K]["allow"];

@@ -9,6 +9,7 @@ import { ENDPOINTS } from "#contract/endpoints";
 import { LIMITS } from "#domain/limits";
 import { can } from "#domain/roles";
 import { readBody } from "./bodies.ts";
+import { type Client, clientOf } from "./client.ts";
 import type { AppEnv, Person } from "./env.ts";
 import { ApiError } from "./errors.ts";
 import type { Handlers } from "./handlers.ts";
@@ -31,6 +32,7 @@ type AnyHandler = {
     token: string;
     operationId: string | undefined;
     headers: Headers;
+    client: Client;
   }): Promise<unknown>;
 }["run"];
 
@@ -62,6 +64,7 @@ async function answer(c: Context<AppEnv>, endpoint: Endpoint, run: AnyHandler): 
     origin: new URL(c.req.url).origin,
     ctx: executionOf(c),
     headers,
+    client: clientOf(c.req.raw),
   });
   return returned instanceof Response ? returned : render(c, endpoint, loose(returned), headers);
 }

@@ -26,6 +26,9 @@ const TABLE = {
     "readJobs",
     "readLive",
     "readTrouble",
+    "manageSchool",
+    "readAudit",
+    "managePrivacy",
   ],
   secretary: [
     ...STAFF_READ,
@@ -40,7 +43,7 @@ const TABLE = {
   ],
   teacher: [...STAFF_READ, "readCopies", "readLots", "readCopy", "grade", "readFinal", "readStatistics", "readJobs"],
   student: ["readSelf", "readOwnCopies", "readFinal"],
-  ops: ["readSelf", "readTrouble"],
+  ops: ["readSelf", "readTrouble", "manageSchools"],
 } as const satisfies Record<Role, readonly string[]>;
 
 /** As whom a person acts on a copy. Who may not work on copies at all never gets here. */

@@ -1,8 +1,10 @@
 /** Who may do what, and which passwords open nothing. */
 import { expect, test } from "vitest";
+import { shortAddress } from "#domain/audit";
 import { LIMITS } from "#domain/limits";
 import { judgePassword } from "#domain/password";
 import { type Capability, can, ROLES } from "#domain/roles";
+import { mergeSettings, settingsOf, USUAL_SETTINGS } from "#domain/school-settings";
 
 /** Said once more, so that a capability is never given away by one edited line. */
 const MAY: Record<Capability, string[]> = {
@@ -29,6 +31,10 @@ const MAY: Record<Capability, string[]> = {
   readJobs: ["admin", "secretary", "teacher"],
   readLive: ["admin", "secretary"],
   readTrouble: ["admin", "ops"],
+  manageSchool: ["admin"],
+  readAudit: ["admin"],
+  managePrivacy: ["admin"],
+  manageSchools: ["ops"],
 };
 
 for (const [capability, roles] of Object.entries(MAY) as [Capability, string[]][]) {
@@ -46,6 +52,7 @@ test("The operator of the installation sees no pupil's data", () => {
   expect((Object.keys(MAY) as Capability[]).filter((capability) => can("ops", capability))).toEqual([
     "readSelf",
     "readTrouble",
+    "manageSchools",
   ]);
 });
 
@@ -89,4 +96,21 @@ test("Length is counted in letters as people see them, not in units of the machi
   const emoji = ["🍎", "🍐", "🍊", "🍋"];
   expect(verdict(Array.from({ length: LIMITS.passwordMin - 1 }, (_, n) => emoji[n % 4]).join(""))).toBe("TOO_SHORT");
   expect(verdict(Array.from({ length: LIMITS.passwordMin }, (_, n) => emoji[n % 4]).join(""))).toBe("fine");
+});
+
+test("An address is kept so short that it leads to a school or a household, never to one device", () => {
+  expect(shortAddress("192.0.2.77")).toBe("192.0.2.0");
+  expect(shortAddress("2001:db8:85a3:1234::8a2e")).toBe("2001:db8:85a3::");
+  expect(shortAddress("::1")).toBe("::");
+  expect(shortAddress("no address")).toBe("");
+});
+
+test("What a school chose stands over what is usual, and the next choice over the former", () => {
+  expect(settingsOf({})).toEqual(USUAL_SETTINGS);
+  const once = mergeSettings({}, { secondFactor: "staff", retention: { examDays: 400 } });
+  const twice = mergeSettings(once, { retention: { draftDays: 10, examDays: undefined } });
+  expect(settingsOf(twice)).toEqual({
+    secondFactor: "staff",
+    retention: { ...USUAL_SETTINGS.retention, examDays: 400, draftDays: 10 },
+  });
 });

@@ -1,0 +1,59 @@
+/** What a school chooses for itself, and what holds while it has not chosen. */
+export type SchoolSettings = {
+  /** Who must have a second factor (TOTP or a passkey): admins and the operator, all staff, or nobody. */
+  secondFactor: "admins" | "staff" | "optional";
+  /** Days after which data goes for good (docs/privacy.md says why each). */
+  retention: {
+    /** Copies, marks, scans: after the exam's date. */
+    examDays: number;
+    /** An exam put away: after it was. */
+    deletedExamDays: number;
+    /** Drafts of teachers: after the last change. */
+    draftDays: number;
+    /** Files of exports: after they were made. */
+    exportDays: number;
+    /** The audit, never less than AUDIT_KEPT_DAYS. */
+    auditDays: number;
+    /** Students on the roster who have no copy any more: after they were last imported. */
+    studentDays: number;
+  };
+};
+
+/** Periods follow the guides of the former Korrigo (product.md 1.19): a year for copies and students, 6 months for the audit. */
+export const USUAL_SETTINGS: SchoolSettings = {
+  secondFactor: "admins",
+  retention: {
+    examDays: 365,
+    deletedExamDays: 30,
+    draftDays: 30,
+    exportDays: 7,
+    auditDays: 180,
+    studentDays: 365,
+  },
+};
+
+export type SettingsChange = {
+  secondFactor?: SchoolSettings["secondFactor"] | undefined;
+  retention?: { [K in keyof SchoolSettings["retention"]]?: number | undefined } | undefined;
+};
+
+/** The settings in force, from what is stored: a change over the usual ones. */
+export function settingsOf(stored: SettingsChange): SchoolSettings {
+  return {
+    secondFactor: stored.secondFactor ?? USUAL_SETTINGS.secondFactor,
+    retention: { ...USUAL_SETTINGS.retention, ...withoutGaps(stored.retention ?? {}) },
+  };
+}
+
+/** One change on top of another, for storing. */
+export function mergeSettings(stored: SettingsChange, change: SettingsChange): SettingsChange {
+  return {
+    ...stored,
+    ...withoutGaps(change),
+    retention: { ...stored.retention, ...withoutGaps(change.retention ?? {}) },
+  };
+}
+
+function withoutGaps<T extends object>(value: T): T {
+  return Object.fromEntries(Object.entries(value).filter(([, each]) => each !== undefined)) as T;
+}
