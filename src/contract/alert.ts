@@ -20,6 +20,15 @@ export const AlertWire = z.strictObject({
   count: z.int().min(1),
   firstAt: Millis,
   lastAt: Millis,
+  /** What whoever moved it last wrote about it, and who that was; null while nobody has. */
+  note: z.string().nullable(),
+  changedBy: z.string().nullable(),
+  changedAt: Millis.nullable(),
+});
+
+export const AlertPatch = z.strictObject({
+  state: AlertStateWire,
+  note: z.string().trim().max(LIMITS.reasonMax).optional(),
 });
 
 export const AlertsQuery = z.strictObject({

@@ -439,11 +439,11 @@ const trouble = endpoints({
     query: alert.AlertsQuery,
     answers: { 200: listOf(alert.AlertWire) },
   },
-  "PUT /api/alerts/:id/state": {
-    summary: "Somebody looks at an alert, or is done with it",
+  "PATCH /api/alerts/:id": {
+    summary: "Somebody looks at an alert, or is done with it, and may say why",
     allow: "readTrouble",
     params: id,
-    body: z.strictObject({ state: alert.AlertStateWire }),
+    body: alert.AlertPatch,
     answers: { 200: alert.AlertWire },
   },
 });

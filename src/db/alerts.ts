@@ -68,11 +68,16 @@ type Row = {
   count: number;
   firstAt: number;
   lastAt: number;
+  note: string | null;
+  changedBy: string | null;
+  changedAt: number | null;
 };
 
 const ALERT = `select a.id, a.kind, a.code, a.state, a.exam_id as examId, e.name as examName, a.copy_id as copyId,
-    c.anonymous_id as anonymousId, a.job_id as jobId, a.count, a.first_at as firstAt, a.last_at as lastAt
-  from alert a left join exam e on e.id = a.exam_id left join copy c on c.id = a.copy_id`;
+    c.anonymous_id as anonymousId, a.job_id as jobId, a.count, a.first_at as firstAt, a.last_at as lastAt,
+    a.note, u.name as changedBy, a.changed_at as changedAt
+  from alert a left join exam e on e.id = a.exam_id left join copy c on c.id = a.copy_id
+    left join user u on u.id = a.changed_by`;
 
 export async function findAlert(db: D1Database, schoolId: string, id: string): Promise<Row | null> {
   return db.prepare(`${ALERT} where a.id = ?1 and a.school_id = ?2`).bind(id, schoolId).first<Row>();
@@ -103,18 +108,26 @@ export async function listAlerts(
   };
 }
 
+export type AlertMove = {
+  id: string;
+  from: AlertState;
+  to: AlertState;
+  /** Without one the former note stands. */
+  note: string | undefined;
+  by: string;
+  requestId: string;
+  now: number;
+};
+
 /** False when somebody else moved it in between. */
-export async function setAlertState(
-  db: D1Database,
-  schoolId: string,
-  move: { id: string; from: AlertState; to: AlertState; by: string; requestId: string; now: number },
-): Promise<boolean> {
+export async function moveAlertRow(db: D1Database, schoolId: string, move: AlertMove): Promise<boolean> {
   const [moved] = await db.batch([
     db
       .prepare(
-        "update alert set state = ?4, changed_by = ?5, changed_at = ?6 where id = ?1 and school_id = ?2 and state = ?3",
+        `update alert set state = ?4, changed_by = ?5, changed_at = ?6, note = coalesce(?7, note)
+         where id = ?1 and school_id = ?2 and state = ?3`,
       )
-      .bind(move.id, schoolId, move.from, move.to, move.by, move.now),
+      .bind(move.id, schoolId, move.from, move.to, move.by, move.now, move.note ?? null),
     eventAfter(db, {
       schoolId,
       actorId: move.by,

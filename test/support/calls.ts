@@ -33,7 +33,7 @@ export const BODIES: Partial<Record<EndpointKey, unknown>> = {
   "POST /api/copies/:id/reopen": { reason: "x" },
   "POST /api/copies/:id/lock/break": { reason: "x" },
   "POST /api/copies/:id/unvalidate": { reason: "x" },
-  "PUT /api/alerts/:id/state": { state: "ACKNOWLEDGED" },
+  "PATCH /api/alerts/:id": { state: "ACKNOWLEDGED" },
   "POST /api/operator/recover": {},
   "POST /api/operator/verify": {},
   "POST /api/copies/:id/lock": {},

@@ -70,30 +70,29 @@ function JobLine({ job, examId, onLeave }: { job: Job; examId: string; onLeave: 
   );
 }
 
-/** Messages no consumer could finish; asked again when a job of this exam changes. */
-function useParkedCount(progress: ExamProgress): number {
+/** Alerts that wait for somebody, parked messages among them; asked again when a job of this exam changes. */
+function useAlertCount(progress: ExamProgress): number {
   const allowed = may("readTrouble");
-  const parked = useLoad("parked/count", async () => (allowed ? await countWaiting() : 0));
-  useReloadOn(parked, progress.jobs.map((job) => `${job.id} ${job.state}`).join());
-  return parked.data ?? 0;
+  const waiting = useLoad("alerts/count", async () => (allowed ? await countWaiting() : 0));
+  useReloadOn(waiting, progress.jobs.map((job) => `${job.id} ${job.state}`).join());
+  return waiting.data ?? 0;
 }
 
 async function countWaiting(): Promise<number> {
-  const { items } = await call("GET /api/parked", { query: { limit: 100 } });
-  return items.filter((message) => message.retriedAt === null).length;
+  return (await call("GET /api/alerts", { query: { limit: 1 } })).total;
 }
 
 export function JobsButton({ progress, examId }: { progress: ExamProgress; examId: string }) {
   const [open, setOpen] = useState(false);
-  const parked = useParkedCount(progress);
+  const alerts = useAlertCount(progress);
   const failed = progress.jobs.filter((job) => job.state === "failed").length;
   const running = progress.jobs.filter((job) => !hasEnded(job)).length;
   const close = () => setOpen(false);
   return (
     <>
-      {parked > 0 && (
+      {alerts > 0 && (
         <Button kind="danger" href={PATHS.trouble} icon={<CircleAlert size={16} aria-hidden="true" />}>
-          {t.jobs.parked(parked)}
+          {t.jobs.alerts(alerts)}
         </Button>
       )}
       {(failed > 0 || running > 0) && (

@@ -1,4 +1,4 @@
-/** Messages that no consumer could finish, even after several tries: why, since when, and sending them again. */
+/** What a person must look at: alerts, and messages that no consumer could finish, to be sent again. */
 import { useState } from "preact/hooks";
 import type * as z from "zod";
 import type { ParkedWire } from "#contract/copy";
@@ -9,12 +9,12 @@ import { language } from "../text/language.ts";
 import { formatMoment } from "../text/numbers.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
-import { EmptyState } from "../ui/empty-state.tsx";
 import { ErrorNote, sentenceOf } from "../ui/error-note.tsx";
 import { Screen } from "../ui/screen.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Table } from "../ui/table.tsx";
 import { toast } from "../ui/toast.tsx";
+import { Alerts } from "./alerts.tsx";
 import { knownWords } from "./error-words.ts";
 import { allPages } from "./lists.ts";
 
@@ -25,7 +25,8 @@ function kindWords(kind: string): string {
   return Object.entries(t.jobs.kinds).find(([known]) => known === kind)?.[1] ?? kind;
 }
 
-export function TroubleScreen() {
+/** Messages, why and since when; nothing at all while there are none. */
+function ParkedMessages() {
   const { data, error, reload, put } = useLoad("parked", () =>
     allPages((cursor) => call("GET /api/parked", { query: { limit: 100, cursor } })),
   );
@@ -42,18 +43,16 @@ export function TroubleScreen() {
     }
     setBusy((now) => new Set([...now].filter((id) => id !== message.id)));
   };
+  if (data?.length === 0 && !error) return null;
   return (
-    <Screen
-      title={t.trouble.title}
-      note={data && data.length > 0 ? t.trouble.intro : undefined}
-      actions={<Button onClick={() => void reload()}>{t.shared.refresh}</Button>}
-    >
+    <section class="stack" aria-labelledby="parked-title">
+      <h2 id="parked-title">{t.trouble.messages}</h2>
+      <p class="soft">{t.trouble.intro}</p>
       <ErrorNote error={error} onRetry={reload} />
       {!data && !error && <Skeleton />}
-      {data?.length === 0 && <EmptyState title={t.trouble.none}>{t.trouble.noneText}</EmptyState>}
       {data && data.length > 0 && (
         <Table
-          caption={t.trouble.title}
+          caption={t.trouble.messages}
           rows={data}
           rowKey={(message) => message.id}
           columns={[
@@ -76,6 +75,15 @@ export function TroubleScreen() {
           ]}
         />
       )}
+    </section>
+  );
+}
+
+export function TroubleScreen() {
+  return (
+    <Screen title={t.trouble.title}>
+      <Alerts />
+      <ParkedMessages />
     </Screen>
   );
 }

@@ -1,6 +1,6 @@
 /** Alerts: what somebody must look at, and who does. */
 import { moveAlert, waysOf } from "#domain/alert";
-import { findAlert, listAlerts, setAlertState } from "../../db/alerts.ts";
+import { findAlert, listAlerts, moveAlertRow } from "../../db/alerts.ts";
 import { ApiError, orThrow } from "../../errors.ts";
 import { answers } from "../../handlers.ts";
 
@@ -10,17 +10,18 @@ export const alertRoutes = answers({
     body: await listAlerts(env.DB, me.schoolId, query),
   }),
 
-  "PUT /api/alerts/:id/state": async ({ env, me, params, body, requestId, now }) => {
+  "PATCH /api/alerts/:id": async ({ env, me, params, body, requestId, now }) => {
     const alert = await findAlert(env.DB, me.schoolId, params.id);
     if (!alert) throw new ApiError("NOT_FOUND");
     const to = orThrow(moveAlert(alert.state, body.state));
-    if (to === alert.state) return { status: 200, body: alert };
-    const move = { id: alert.id, from: alert.state, to, by: me.id, requestId, now };
-    if (await setAlertState(env.DB, me.schoolId, move)) return { status: 200, body: { ...alert, state: to } };
+    // The same state again without a word changes nothing; with one it is a word more.
+    if (to === alert.state && body.note === undefined) return { status: 200, body: alert };
+    const move = { id: alert.id, from: alert.state, to, note: body.note, by: me.id, requestId, now };
+    const moved = await moveAlertRow(env.DB, me.schoolId, move);
     // Somebody was quicker, or it came again: what is possible now depends on where it stands now.
     const seen = await findAlert(env.DB, me.schoolId, params.id);
     if (!seen) throw new ApiError("NOT_FOUND");
-    if (seen.state === to) return { status: 200, body: seen };
+    if (moved || seen.state === to) return { status: 200, body: seen };
     throw new ApiError("ALERT_STATE", { state: seen.state, wanted: waysOf(seen.state) });
   },
 });

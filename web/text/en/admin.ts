@@ -1,6 +1,7 @@
 /** The sentences of admins and secretaries, typed by the French original. */
 import type { AdminText } from "../fr/admin.ts";
 import { plural } from "../numbers.ts";
+import { alerts } from "./admin-alerts.ts";
 import { dispatch, marking, publication } from "./admin-results.ts";
 import { desk, pages, scans } from "./admin-scans.ts";
 import { scheme } from "./admin-scheme.ts";
@@ -102,7 +103,7 @@ const jobs: AdminText["jobs"] = {
   title: "Under way and in trouble",
   running: (n) => `${n} ${plural(n, "en", "job", "jobs")} under way`,
   failed: (n) => `${n} failed ${plural(n, "en", "job", "jobs")}`,
-  parked: (n) => `${n} ${plural(n, "en", "message", "messages")} in trouble`,
+  alerts: (n) => `${n} ${plural(n, "en", "alert", "alerts")}`,
   see: "See",
   none: "Nothing under way, nothing in trouble.",
   cancel: "Stop",
@@ -127,6 +128,7 @@ const trouble: AdminText["trouble"] = {
   retry: "Try again",
   retried: (moment) => `sent again on ${moment}`,
   sent: "The message is on its way again.",
+  messages: "Messages in trouble",
 };
 
 const people: AdminText["people"] = {
@@ -174,6 +176,7 @@ export const admin: AdminText = {
   steps,
   jobs,
   trouble,
+  alerts,
   people,
   scheme,
   students,

@@ -1,5 +1,6 @@
 /** The sentences of admins and secretaries: what several screens share, exams, people, trouble; the rest by screen. */
 import { plural } from "../numbers.ts";
+import { alerts } from "./admin-alerts.ts";
 import { dispatch, marking, publication } from "./admin-results.ts";
 import { desk, pages, scans } from "./admin-scans.ts";
 import { scheme } from "./admin-scheme.ts";
@@ -106,7 +107,7 @@ const jobs = {
   title: "En cours et en panne",
   running: (n: number) => `${n} ${plural(n, "fr", "tâche en cours", "tâches en cours")}`,
   failed: (n: number) => `${n} ${plural(n, "fr", "tâche en échec", "tâches en échec")}`,
-  parked: (n: number) => `${n} ${plural(n, "fr", "message en panne", "messages en panne")}`,
+  alerts: (n: number) => `${n} ${plural(n, "fr", "alerte", "alertes")}`,
   see: "Voir",
   none: "Rien en cours, rien en panne.",
   cancel: "Arrêter",
@@ -137,6 +138,7 @@ const trouble = {
   retry: "Relancer",
   retried: (moment: string) => `relancé le ${moment}`,
   sent: "Le message est reparti.",
+  messages: "Messages en panne",
 };
 
 const people = {
@@ -190,6 +192,7 @@ export const admin = {
   steps,
   jobs,
   trouble,
+  alerts,
   people,
   scheme,
   students,

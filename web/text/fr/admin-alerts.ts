@@ -1,0 +1,41 @@
+/** The sentences about alerts. */
+export const alerts = {
+  title: "Alertes",
+  intro: "Ce que Korrigo n'a pas pu régler seul. Une alerte réglée revient d'elle-même si la panne se reproduit.",
+  none: "Aucune alerte",
+  noneText: "Ce que Korrigo ne peut pas régler seul vous attendra ici.",
+  filter: "Alertes affichées",
+  filters: { open: "À traiter", RESOLVED: "Réglées", IGNORED: "Ignorées" },
+  kinds: {
+    FINALIZE_FAILED: "Le PDF final d'une copie n'a pas pu être fait",
+    MESSAGE_PARKED: "Un traitement a échoué à chaque essai",
+    INVARIANT_BROKEN: "Une copie n'est pas comme elle devrait être",
+    CHAIN_BROKEN: "L'historique d'une copie a été modifié",
+    PROJECTION_REPAIRED: "Une liste montrait autre chose que la copie ; elle a été corrigée",
+  },
+  states: {
+    NEW: "nouvelle",
+    ACKNOWLEDGED: "vue",
+    INVESTIGATING: "en cours",
+    RESOLVED: "réglée",
+    IGNORED: "ignorée",
+  },
+  move: {
+    NEW: "Rouvrir",
+    ACKNOWLEDGED: "Vue",
+    INVESTIGATING: "Je m'en occupe",
+    RESOLVED: "Réglée",
+    IGNORED: "Ignorer",
+  },
+  moved: "L'alerte est à jour.",
+  copyOf: (copy: string, exam: string) => `copie ${copy}, ${exam}`,
+  last: (moment: string, times: number) => (times > 1 ? `${times} fois, la dernière le ${moment}` : `le ${moment}`),
+  by: (name: string, moment: string) => `suivie par ${name} depuis le ${moment}`,
+  byItself: (moment: string) => `réglée d'elle-même le ${moment}`,
+  endTitle: { RESOLVED: "Cette alerte est réglée ?", IGNORED: "Ignorer cette alerte ?" },
+  endText: {
+    RESOLVED: "Elle quitte la liste. Si la panne se reproduit, elle revient.",
+    IGNORED: "Elle quitte la liste et n'y revient plus, même si la panne se reproduit.",
+  },
+  note: "Ce qui a été fait (facultatif)",
+};
