@@ -196,7 +196,7 @@ test("A scan whose bytes were exchanged for others fails the copy instead of giv
   expect(await row(desk.copyId)).toMatchObject({ status: "GRADING_FAILED", code: "NOT_A_PDF" });
 });
 
-test("What did not answer twice and then does ends in one final PDF; every try leaves its trace and none is lost [P0-DI-007a]", async () => {
+test("What did not answer twice and then does ends in one final PDF; every try leaves its trace and none is lost [P0-DI-007a] [K12]", async () => {
   const desk = await makeDesk(1);
   const { message } = await finalizedButLost(desk);
   using _head = vi
@@ -220,6 +220,14 @@ test("What did not answer twice and then does ends in one final PDF; every try l
     "GRADED",
   ]);
   expect((await finalsOf(desk)).length).toBe(1);
+  const { results } = await env.DB.prepare(
+    "select state, attempts from job where kind = 'finalize' order by attempts",
+  ).all();
+  expect(results).toEqual([
+    { state: "failed", attempts: 1 },
+    { state: "failed", attempts: 2 },
+    { state: "succeeded", attempts: 3 },
+  ]);
 });
 
 test("After three automatic tries the copy waits for somebody, an alert calls, and nothing of the work has changed [P0-DI-004a] [P0-DI-004b] [K1]", async () => {
