@@ -11,7 +11,7 @@ import { migrate } from "drizzle-orm/durable-sqlite/migrator";
 import { type Annotation, type AnnotationRefusal, eraseAnnotation, writeAnnotation } from "#domain/annotation";
 import type * as copy from "#domain/copy";
 import { settle } from "#domain/copy";
-import { type Draft, type DraftRefusal, writeDraft } from "#domain/draft";
+import { type Draft, type DraftRefusal, eraseDraft, writeDraft } from "#domain/draft";
 import { brokenLaws } from "#domain/invariants";
 import { LIMITS } from "#domain/limits";
 import * as marking from "#domain/mark";
@@ -259,8 +259,11 @@ export class CopyDO extends DurableObject<Env> {
     });
   }
 
-  dropDraft(userId: string): void {
-    this.#store.dropDraft(userId);
+  /** A draft needs no lock to be thrown away: it is its owner's, also after she lost the copy. */
+  dropDraft(userId: string, seen: Pick<Draft, "clientId" | "version"> | null): Result<boolean, DraftRefusal> {
+    const erased = eraseDraft(this.#store.draft(userId), seen);
+    if (erased.ok && erased.value) this.#store.dropDraft(userId);
+    return erased;
   }
 
   /** Starts the run that makes the final PDF, and answers its id; asked again, the id of the run that is on. */
@@ -463,6 +466,7 @@ export class CopyDO extends DurableObject<Env> {
     if (state.status !== "LOCKED") throw new Error(`a holder of a copy that is ${state.status}`);
     return this.#ledger.together(place, () => {
       const extended = this.#extend(life, state, by.now);
+      this.#store.forgetDrafts(by.now - LIMITS.draftMs);
       return act({ ...extended, state, lock: state.lock });
     });
   }

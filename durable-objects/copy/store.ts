@@ -131,6 +131,11 @@ export class CopyStore {
     this.#db.delete(draft).where(eq(draft.userId, userId)).run();
   }
 
+  /** Drafts last changed before `before`, UTC ms, have outlived their use. */
+  forgetDrafts(before: number): void {
+    this.#db.delete(draft).where(lt(draft.updatedAt, before)).run();
+  }
+
   operation(id: string): Operation | null {
     return this.#db.select().from(operation).where(eq(operation.id, id)).get() ?? null;
   }

@@ -163,6 +163,10 @@ export const DraftWire = z.strictObject({
   version: Version.optional(),
   payload: z.string().max(LIMITS.draftBytesMax),
 });
+/** Which draft is meant, so that one saved since is not thrown away with it; without it, whichever there is. */
+export const DraftQuery = z
+  .strictObject({ clientId: DraftWire.shape.clientId.optional(), version: VersionQuery.shape.version })
+  .refine(({ clientId, version }) => (clientId === undefined) === (version === undefined));
 export const DraftStored = z.strictObject({ ...DraftWire.shape, version: Version, updatedAt: Millis });
 
 export const AssignStudent = z.strictObject({ studentId: Id.nullable(), secondCopy: z.boolean().optional() });

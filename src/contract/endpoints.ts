@@ -398,9 +398,10 @@ const marking = endpoints({
     answers: { 200: copy.DraftStored },
   },
   "DELETE /api/copies/:id/draft": {
-    summary: "Throw the draft away",
+    summary: "Throw the draft away: with clientId and version only that one",
     allow: "grade",
     params: id,
+    query: copy.DraftQuery,
     answers: { 204: null },
   },
   "POST /api/copies/:id/finalize": {

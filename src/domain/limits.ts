@@ -68,6 +68,8 @@ export const LIMITS = {
 
   /** A device that was off-line longer than this does not get the answer to a repeated act any more. */
   operationMs: 30 * 24 * HOUR,
+  /** What nobody took up for a month is not wanted; the copy's object drops it at its next write. */
+  draftMs: 30 * 24 * HOUR,
 
   // Deadlines: after them 503, and the reader tries again
   /** D1, an object, a queue: each answers within milliseconds, or is in trouble. */

@@ -1,7 +1,7 @@
 /** Marks, remarks, the appreciation and drafts: bounds, versions, sums. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { writeDraft } from "#domain/draft";
+import { eraseDraft, writeDraft } from "#domain/draft";
 import { totalOf, writeAppreciation, writeMark, writeRemark } from "#domain/mark";
 import type { Question } from "#domain/scheme";
 
@@ -94,4 +94,14 @@ test("Of two windows the second may not overwrite the first one's draft; the sam
     ok: false,
     error: { code: "DRAFT_CONFLICT", current: null },
   });
+});
+
+test("A draft is thrown away as it was seen, or whichever there is; one saved since is not", () => {
+  const stored = { clientId: "tab-1", version: 3, payload: "a", updatedAt: 1 };
+  const conflict = { ok: false, error: { code: "DRAFT_CONFLICT", current: stored } };
+  expect(eraseDraft(stored, { clientId: "tab-1", version: 3 })).toEqual({ ok: true, value: true });
+  expect(eraseDraft(stored, null)).toEqual({ ok: true, value: true });
+  expect(eraseDraft(null, { clientId: "tab-1", version: 3 })).toEqual({ ok: true, value: false });
+  expect(eraseDraft(stored, { clientId: "tab-1", version: 2 })).toEqual(conflict);
+  expect(eraseDraft(stored, { clientId: "tab-2", version: 3 })).toEqual(conflict);
 });

@@ -192,7 +192,9 @@ export const markingRoutes = answers({
 
   "DELETE /api/copies/:id/draft": async (ask) => {
     const { object } = await deskOf(ask);
-    await object.dropDraft(ask.me.id);
+    const { clientId, version } = ask.query;
+    const seen = clientId === undefined || version === undefined ? null : { clientId, version };
+    orThrow(await object.dropDraft(ask.me.id, seen));
     return { status: 204 };
   },
 
