@@ -2,90 +2,12 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CopyWork } from "../../web/teacher/desk/work.ts";
 import { newModel } from "../../web/viewer/model.ts";
-
-type Answer = { status: number; body?: unknown };
-const no = (status: number, code: string, details?: unknown): Answer => ({
-  status,
-  body: { error: { code, message: code, requestId: "r", details } },
-});
-
-/** Just enough of the server: one copy, its lock, its marks with their versions. */
-class Server {
-  status = "READY";
-  owner: string | null = null;
-  down = false;
-  readonly marks = new Map<string, { points: number | null; version: number }>();
-  readonly asked: string[] = [];
-  finalized = 0;
-
-  answer(method: string, path: string, body: unknown): Answer {
-    this.asked.push(`${method} ${path}`);
-    if (this.down) return no(503, "UNAVAILABLE");
-    if (method === "GET") return { status: 200, body: this.#copy() };
-    if (path.endsWith("/lock")) return this.#lock(method);
-    if (this.owner !== "me") return this.owner ? no(409, "LOCKED_BY_OTHER", this.#other()) : no(404, "LOCK_GONE");
-    if (path.endsWith("/finalize")) {
-      this.finalized += 1;
-      return { status: 202, body: { jobId: "j1" } };
-    }
-    return this.#mark(path.split("/").at(-1) ?? "", body as { points: number | null; version: number });
-  }
-
-  #other() {
-    return { owner: { id: "u2", name: "Mme Leroy" }, expiresAt: 5_000 };
-  }
-
-  #lock(method: string): Answer {
-    if (method === "DELETE") {
-      this.owner = null;
-      return { status: 204 };
-    }
-    if (this.owner !== null && this.owner !== "me") return no(409, "LOCKED_BY_OTHER", this.#other());
-    this.owner = "me";
-    return {
-      status: 201,
-      body: { token: "t", epoch: 1, owner: { id: "u1", name: "M. Rivière" }, expiresAt: 9, serverTime: 1 },
-    };
-  }
-
-  #mark(questionId: string, wished: { points: number | null; version: number }): Answer {
-    const now = this.marks.get(questionId);
-    if ((now?.version ?? 0) !== wished.version)
-      return no(409, "VERSION_CONFLICT", { current: now ? { questionId, ...now } : null });
-    const next = { points: wished.points, version: wished.version + 1 };
-    this.marks.set(questionId, next);
-    return { status: 200, body: { questionId, ...next } };
-  }
-
-  #copy() {
-    const scheme = ["1", "2"].map((id) => ({ id, label: id, points: 1_000 }));
-    return {
-      id: "c1",
-      anonymousId: "A3F7B2",
-      status: this.status,
-      exam: { id: "e1", name: "", subject: "", date: "2026-01-01", anonymous: true, appreciationRequired: false },
-      scheme,
-      schemeTotal: 2_000,
-      pages: [],
-      annotations: [],
-      remarks: [],
-      marks: [...this.marks].map(([questionId, mark]) => ({ questionId, ...mark })),
-      appreciation: { text: "", version: 0 },
-      total: null,
-      failure: null,
-      final: null,
-      lock: { locked: false, mine: false, owner: null, expiresAt: null, serverTime: 1 },
-    };
-  }
-}
+import { Server } from "./copy-server.ts";
 
 let server: Server;
 beforeEach(() => {
   server = new Server();
-  vi.stubGlobal("fetch", async (path: string, { method = "GET", body }: RequestInit) => {
-    const { status, body: said } = server.answer(method, path, typeof body === "string" ? JSON.parse(body) : undefined);
-    return new Response(said === undefined ? null : JSON.stringify(said), { status });
-  });
+  vi.stubGlobal("fetch", server.fetch);
 });
 afterEach(() => vi.unstubAllGlobals());
 

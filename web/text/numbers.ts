@@ -72,6 +72,12 @@ export function formatTime(at: number, language: Language): string {
   return new Intl.DateTimeFormat(language, { timeStyle: "short" }).format(new Date(at));
 }
 
+/** A time of today as a time, any other with its day. */
+export function formatWhen(at: number, now: number, language: Language): string {
+  const sameDay = new Date(at).toDateString() === new Date(now).toDateString();
+  return sameDay ? formatTime(at, language) : formatMoment(at, language);
+}
+
 /** The form for a count: French counts 0 as singular, English as plural. */
 export function plural(count: number, language: Language, one: string, many: string): string {
   return new Intl.PluralRules(language).select(count) === "one" ? one : many;

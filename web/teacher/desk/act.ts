@@ -51,6 +51,16 @@ export function sameValue(a: Act, b: Act): boolean {
   return false;
 }
 
+/** Values that may have reached the server, each once. */
+export function withDoubt(doubtful: readonly Act[], sent: Act | null): readonly Act[] {
+  return sent === null || doubtful.some((each) => sameValue(each, sent)) ? doubtful : [...doubtful, sent];
+}
+
+/** Rivals of a wish: each value once, and never the wish itself. */
+export function rivalsOf(act: Act, others: readonly Act[]): Act[] {
+  return others.filter((each, n) => !sameValue(each, act) && others.findIndex((other) => sameValue(other, each)) === n);
+}
+
 /** The value of a target that nobody has written yet. */
 export function blankOf(act: Act): Act {
   switch (act.kind) {

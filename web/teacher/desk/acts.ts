@@ -4,7 +4,7 @@
  * the queue unless the server has it or the teacher said to drop it. The network belongs to work.ts.
  */
 import type { ErrorCode } from "#contract/error";
-import { type Act, blankOf, type Stored, sameValue, targetOf } from "./act.ts";
+import { type Act, blankOf, rivalsOf, type Stored, sameValue, targetOf, withDoubt } from "./act.ts";
 
 export type Trouble = { t: "conflict"; theirs: Stored } | { t: "refused"; code: ErrorCode };
 
@@ -17,6 +17,8 @@ export type Waiting = {
   doubtful: readonly Act[];
   /** Stands until the teacher decides. */
   trouble: Trouble | null;
+  /** Other wishes of the teacher's own, from another window or device; she chooses one before anything travels. */
+  rivals: readonly Act[];
 };
 
 export type Queue = {
@@ -49,9 +51,12 @@ export type Msg =
   | { t: "takeTheirs"; target: string }
   | { t: "dropAll" }
   /** What a former tab left, before the copy is read: on what ground it was wished, and what may have arrived. */
-  | { t: "restored"; log: Readonly<Record<string, Restored>> };
+  | { t: "restored"; log: Left }
+  /** What another device left, found after the copy was read. */
+  | { t: "joined"; log: Left };
 
-export type Restored = { act: Act; base: Stored | null; doubtful: readonly Act[] };
+type Restored = { act: Act; base: Stored | null; doubtful: readonly Act[]; rivals?: readonly Act[] };
+type Left = Readonly<Record<string, Restored>>;
 
 export type Effect =
   | { fx: "send"; target: string; act: Act; version: number }
@@ -64,6 +69,11 @@ const LONGEST_BACKOFF_MS = 30_000;
 
 export function newQueue(stored: Readonly<Record<string, Stored>>): Queue {
   return { stored, waiting: new Map(), held: false, attempt: 0, retryAt: 0 };
+}
+
+/** True for an act that moves only when the teacher has decided. */
+export function isUndecided({ trouble, rivals }: Waiting): boolean {
+  return trouble !== null || rivals.length > 0;
 }
 
 /** What the teacher sees for a target: the wish, else what the server has, else nothing yet. */
@@ -87,7 +97,7 @@ function put(queue: Queue, target: string, waiting: Waiting | null): Queue {
 /** Drops a wish that is already fulfilled; keeps it while an answer is out or in doubt. */
 function settle(queue: Queue, target: string): Queue {
   const waiting = queue.waiting.get(target);
-  if (!waiting || waiting.flying || waiting.doubtful.length > 0 || waiting.trouble) return queue;
+  if (!waiting || waiting.flying || waiting.doubtful.length > 0 || isUndecided(waiting)) return queue;
   const stored = queue.stored[target]?.act ?? blankOf(waiting.act);
   return sameValue(stored, waiting.act) ? put(queue, target, null) : queue;
 }
@@ -97,7 +107,8 @@ function wish(queue: Queue, act: Act, dueAt: number): Queue {
   const before = queue.waiting.get(target);
   const trouble = before?.trouble?.t === "conflict" ? before.trouble : null;
   const { flying = null, doubtful = [] } = before ?? {};
-  return settle(put(queue, target, { act, dueAt, flying, doubtful, trouble }), target);
+  const rivals = rivalsOf(act, before?.rivals ?? []);
+  return settle(put(queue, target, { act, dueAt, flying, doubtful, trouble, rivals }), target);
 }
 
 /** After failures one act probes the line; the others follow once it is through. */
@@ -108,7 +119,7 @@ function launch(queue: Queue, now: number): [Queue, Effect[]] {
   const room = queue.attempt > 0 ? 1 : AT_ONCE;
   let wakeAt = Number.POSITIVE_INFINITY;
   for (const [target, each] of queue.waiting) {
-    if (!queue.held || each.flying || each.trouble) continue;
+    if (!queue.held || each.flying || isUndecided(each)) continue;
     const at = Math.max(each.dueAt, queue.retryAt);
     if (at > now) wakeAt = Math.min(wakeAt, at);
     else if (flying < room) {
@@ -147,7 +158,7 @@ function conflicted(queue: Queue, target: string, theirs: Stored): Queue {
 function failed(queue: Queue, target: string, now: number, retryAfterMs: number | undefined): Queue {
   const waiting = queue.waiting.get(target);
   if (!waiting?.flying) return queue;
-  const doubtful = [...waiting.doubtful, waiting.flying];
+  const doubtful = withDoubt(waiting.doubtful, waiting.flying);
   const grounded = put(queue, target, { ...waiting, flying: null, doubtful });
   // Acts that were under way together fail together: that is one failure.
   if (queue.retryAt > now) return grounded;
@@ -178,8 +189,22 @@ function refreshed(queue: Queue, stored: Readonly<Record<string, Stored>>): Queu
   return next;
 }
 
+/** Between two of her own wishes the teacher chooses first; then comes what the server says of the chosen one. */
+function chooseOwn(queue: Queue, target: string, mine: boolean): [Queue, Effect[]] {
+  const waiting = queue.waiting.get(target);
+  const [rival, ...others] = waiting?.rivals ?? [];
+  if (!waiting || !rival) return [queue, []];
+  if (mine) return [settle(put(queue, target, { ...waiting, rivals: others }), target), []];
+  const trouble = waiting.trouble?.t === "conflict" ? waiting.trouble : null;
+  const agrees = trouble !== null && sameValue(trouble.theirs.act, rival);
+  const stored = agrees ? { ...queue.stored, [target]: trouble.theirs } : queue.stored;
+  const chosen = { ...waiting, act: rival, dueAt: 0, rivals: others, trouble: agrees ? null : trouble };
+  return [settle(put({ ...queue, stored }, target, chosen), target), [{ fx: "show", act: rival }]];
+}
+
 function choose(queue: Queue, target: string, mine: boolean): [Queue, Effect[]] {
   const waiting = queue.waiting.get(target);
+  if (waiting && waiting.rivals.length > 0) return chooseOwn(queue, target, mine);
   if (!waiting?.trouble) return [queue, []];
   if (waiting.trouble.t === "refused") {
     const act = queue.stored[target]?.act ?? blankOf(waiting.act);
@@ -203,12 +228,36 @@ function dropAll(queue: Queue): [Queue, Effect[]] {
 /** Wishes of a former tab stand where they stood; the next reading of the copy says whether their ground has moved. */
 function restored(queue: Queue, log: Readonly<Record<string, Restored>>): Queue {
   let next = queue;
-  for (const [target, { act, base, doubtful }] of Object.entries(log)) {
+  for (const [target, { act, base, doubtful, rivals = [] }] of Object.entries(log)) {
     if (queue.waiting.has(target)) continue;
     if (base) next = { ...next, stored: { ...next.stored, [target]: base } };
-    next = put(next, target, { act, dueAt: 0, flying: null, doubtful, trouble: null });
+    next = put(next, target, { act, dueAt: 0, flying: null, doubtful, trouble: null, rivals });
   }
   return next;
+}
+
+/** One wish of another device beside what this desk knows: new here, a rival of a wish here, or on ground that moved. */
+function joinedOne(queue: Queue, target: string, left: Restored): [Queue, Effect[]] {
+  const { act, base, doubtful, rivals = [] } = left;
+  const here = queue.waiting.get(target);
+  if (here) return [put(queue, target, { ...here, rivals: rivalsOf(here.act, [...here.rivals, act, ...rivals]) }), []];
+  const now = queue.stored[target] ?? { act: blankOf(act), version: 0 };
+  const moved = now.version !== (base?.version ?? 0);
+  const known = [...doubtful, act, base?.act ?? blankOf(act)].some((each) => sameValue(each, now.act));
+  const trouble = moved && !known ? ({ t: "conflict", theirs: now } as const) : null;
+  const waiting = { act, dueAt: 0, flying: null, doubtful: moved ? [] : doubtful, trouble, rivals };
+  return [settle(put(queue, target, waiting), target), [{ fx: "show", act }]];
+}
+
+function joined(queue: Queue, log: Left): [Queue, Effect[]] {
+  let next = queue;
+  const effects: Effect[] = [];
+  for (const [target, left] of Object.entries(log)) {
+    const [after, shown] = joinedOne(next, target, left);
+    next = after;
+    effects.push(...shown);
+  }
+  return [next, effects];
 }
 
 /** A grounded act was not taken by the server: a lost lock is an answer, so nothing is in doubt. */
@@ -254,6 +303,8 @@ function step(queue: Queue, msg: Msg, now: number): [Queue, Effect[]] {
       return dropAll(queue);
     case "restored":
       return [restored(queue, msg.log), []];
+    case "joined":
+      return joined(queue, msg.log);
   }
 }
 

@@ -2,13 +2,16 @@
 import type { ComponentChildren } from "preact";
 import { t as base } from "../../text/base.ts";
 import { language } from "../../text/language.ts";
-import { formatPoints, formatTime } from "../../text/numbers.ts";
+import { formatPoints, formatTime, formatWhen } from "../../text/numbers.ts";
 import { t } from "../../text/teacher.ts";
 import { Button } from "../../ui/button.tsx";
 import { sentenceOf } from "../../ui/error-note.tsx";
+import { toast } from "../../ui/toast.tsx";
 import type { Act } from "./act.ts";
-import type { Waiting } from "./acts.ts";
+import { isUndecided, type Waiting } from "./acts.ts";
 import type { LockState } from "./holding.ts";
+import type { DraftOffer } from "./keeping.ts";
+import { sizeOf } from "./unsaved.ts";
 import type { CopyWork } from "./work.ts";
 import { dismissNotice, type Notice, notices, retryBehind } from "./works.ts";
 
@@ -42,6 +45,50 @@ function inWords(act: Act): string {
   const text = act.kind === "annotation" ? annotation && (annotation.text || t.desk.kinds[annotation.kind]) : act.text;
   if (!text) return t.desk.nothing;
   return text.length > SHORT ? `${text.slice(0, SHORT)}…` : text;
+}
+
+/** Two wishes of the teacher's own for one thing. */
+function RivalBar({ work, target, waiting }: { work: CopyWork; target: string; waiting: Waiting }) {
+  const { act } = waiting;
+  const [rival] = waiting.rivals;
+  if (!rival) return null;
+  const name = nameOf(work, act);
+  return (
+    <Bar
+      actions={
+        <>
+          <Button onClick={() => work.decide(target, true)}>{t.desk.keepMine(inWords(act))}</Button>
+          <Button onClick={() => work.decide(target, false)}>{t.desk.keepMine(inWords(rival))}</Button>
+        </>
+      }
+    >
+      {t.desk.twoWishes(name, inWords(act), inWords(rival))}
+    </Bar>
+  );
+}
+
+/** What another device could not save. */
+function DraftBar({ work, offer }: { work: CopyWork; offer: DraftOffer }) {
+  const { draft, rest } = offer;
+  const when = formatWhen(draft.updatedAt, Date.now(), language.value);
+  const drop = () => {
+    const undo = work.keeping.drop(offer);
+    if (undo) toast(t.desk.draftDropped(rest ? sizeOf(rest) : 0), undo);
+  };
+  return (
+    <Bar
+      actions={
+        <>
+          {rest && <Button onClick={() => work.keeping.take(offer)}>{t.desk.takeDraft(sizeOf(rest))}</Button>}
+          <Button kind="quiet" onClick={drop}>
+            {t.desk.dropDraft}
+          </Button>
+        </>
+      }
+    >
+      {rest ? t.desk.draftOffered(when, sizeOf(rest)) : t.desk.draftUnreadable(when)}
+    </Bar>
+  );
 }
 
 function TroubleBar({ work, target, waiting }: { work: CopyWork; target: string; waiting: Waiting }) {
@@ -173,20 +220,33 @@ function NoticeBar({ notice, here }: { notice: Notice; here: boolean }) {
   );
 }
 
+/** The one thing the teacher is asked now: what was here before, what another device has, then act by act. */
+function AskBar({ work }: { work: CopyWork }) {
+  const offer = work.keeping.offer.value;
+  if (work.offered.value) return <OfferBar work={work} />;
+  if (offer) return <DraftBar work={work} offer={offer} />;
+  const { waiting } = work.queue.value;
+  const [twice] = [...waiting].filter(([, each]) => each.rivals.length > 0);
+  if (twice) return <RivalBar work={work} target={twice[0]} waiting={twice[1]} />;
+  const [troubled] = [...waiting].filter(([, each]) => each.trouble !== null);
+  return troubled ? <TroubleBar work={work} target={troubled[0]} waiting={troubled[1]} /> : null;
+}
+
 /** At most one bar about the copy at a time, the gravest first; a task from another copy stands under it. */
 export function Bars({ work }: { work: CopyWork }) {
   const { waiting, attempt } = work.queue.value;
-  const troubled = [...waiting].find(([, each]) => each.trouble !== null);
+  const troubled = [...waiting.values()].some(isUndecided);
+  const tooLarge = work.keeping.left.value;
   const held = work.holding.state.value.t === "held";
   const notice = notices.value.find((each) => each.copyId === work.id) ?? notices.value[0];
   return (
     <div class="bars">
       {!held && <LockBar work={work} />}
-      {held && work.offered.value && <OfferBar work={work} />}
-      {held && !work.offered.value && troubled && <TroubleBar work={work} target={troubled[0]} waiting={troubled[1]} />}
+      {held && <AskBar work={work} />}
       {held && !troubled && attempt > 0 && (
         <Bar actions={<Button onClick={() => work.online()}>{t.desk.now}</Button>}>{t.desk.offline(waiting.size)}</Bar>
       )}
+      {held && tooLarge > 0 && <Bar tone="calm">{t.desk.draftTooLarge(tooLarge)}</Bar>}
       {notice && <NoticeBar notice={notice} here={notice.copyId === work.id} />}
     </div>
   );

@@ -135,6 +135,10 @@ function useDesk(work: CopyWork) {
       setLacking(true);
       return;
     }
+    if (work.keeping.offer.peek()) {
+      toast(t.desk.draftFirst);
+      return;
+    }
     void finalizeBehind(work);
     void next();
   };

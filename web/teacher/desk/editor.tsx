@@ -46,7 +46,7 @@ function Kinds({ work, annotation }: { work: CopyWork; annotation: Annotation })
 
 function DeltaField({ work, annotation }: { work: CopyWork; annotation: Annotation }) {
   const { id, scoreDelta } = annotation;
-  const [typed, setTyped] = useState<string | null>(null);
+  const [typed, setTyped] = useState<string | null>(work.keeping.wrongPoints.peek().get(id) ?? null);
   const shown = typed ?? (scoreDelta === null ? "" : formatDelta(scoreDelta, language.value));
   const wrong = typed !== null && typed.trim() !== "" && parseDelta(typed) === null;
   return (
@@ -60,7 +60,9 @@ function DeltaField({ work, annotation }: { work: CopyWork; annotation: Annotati
       onInput={(text) => {
         setTyped(text);
         const delta = parseDelta(text);
-        if (text.trim() === "") work.see({ t: "edited", id, patch: { scoreDelta: null } });
+        const empty = text.trim() === "";
+        work.keeping.typePoints(id, delta === null && !empty ? text : null);
+        if (empty) work.see({ t: "edited", id, patch: { scoreDelta: null } });
         else if (delta !== null) work.see({ t: "edited", id, patch: { scoreDelta: delta } });
       }}
       onBlur={() => {

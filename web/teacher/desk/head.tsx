@@ -8,6 +8,7 @@ import { Button } from "../../ui/button.tsx";
 import { spelled } from "../../ui/key-names.ts";
 import { showKeys } from "../../ui/keys.tsx";
 import { isDone, lotSeen } from "../lot.ts";
+import { isUndecided } from "./acts.ts";
 import type { CopyWork } from "./work.ts";
 
 /** More pages than this are told by number only. */
@@ -63,7 +64,7 @@ function Pages({ work }: { work: CopyWork }) {
 function SaveSign({ work }: { work: CopyWork }) {
   const { waiting, attempt, held } = work.queue.value;
   const idle = waiting.size === 0;
-  const undecided = [...waiting.values()].every((each) => each.trouble !== null);
+  const undecided = [...waiting.values()].every(isUndecided);
   const stuck = attempt > 0 || undecided || (!held && work.holding.state.value.t !== "asking");
   const readOnly = idle && work.readOnly.value;
   return (

@@ -4,22 +4,16 @@
  * are read, and nothing is kept where the browser has no storage.
  */
 import { type DBSchema, type IDBPDatabase, openDB } from "idb";
-import type { Act, Stored } from "./act.ts";
-import type { Queue } from "./acts.ts";
+import { type Log, merged, NOTHING, type Typed, type Unsaved } from "./unsaved.ts";
 
-/** An act under way: sent under this id, whose answer has not come. */
-export type Flight = { id: string; act: Act; version: number };
-
-/** One target: what is wished, what the server had when it was wished, and what may have reached it. */
-export type Kept = { act: Act; base: Stored | null; doubtful: readonly Act[]; flight: Flight | null };
-export type Log = Readonly<Record<string, Kept>>;
-
-type Entry = { key: string; userId: string; copyId: string; tab: string; at: number; log: Log };
+/** `typed` is missing in what an older release kept. */
+type Entry = { key: string; userId: string; copyId: string; tab: string; at: number; log: Log; typed?: Typed };
 interface Shelf extends DBSchema {
   acts: { key: string; value: Entry; indexes: { copy: [string, string] } };
 }
 
-const TAB = crypto.randomUUID();
+/** Who this tab is, to other tabs and to the server. */
+export const TAB = crypto.randomUUID();
 const lockOf = (tab: string) => `korrigo-tab-${tab}`;
 /** Without locks a log this old, in ms, belongs to a tab that is gone. */
 const GONE_MS = 60_000;
@@ -45,31 +39,14 @@ function shelf(): Promise<IDBPDatabase<Shelf> | null> {
   return opened;
 }
 
-/** What of a queue the server may not have; null when it has everything. */
-export function logOf(queue: Queue, flights: ReadonlyMap<string, Flight>): Log | null {
-  if (queue.waiting.size === 0) return null;
-  return Object.fromEntries(
-    [...queue.waiting].map(([target, { act, flying, doubtful }]) => [
-      target,
-      {
-        act,
-        base: queue.stored[target] ?? null,
-        doubtful: flying ? [...doubtful, flying] : doubtful,
-        flight: flights.get(target) ?? null,
-      },
-    ]),
-  );
-}
-
-/** Several logs as one: of two wishes for one target the newer stands. Logs come oldest first. */
-export function merged(logs: readonly Log[]): Log {
-  return Object.assign({}, ...logs);
+function unsavedIn({ log, typed }: Entry): Unsaved {
+  return { acts: log, typed: typed ?? NOTHING.typed };
 }
 
 export class ActLog {
   readonly #userId: string;
   readonly #copyId: string;
-  #next: Log | null = null;
+  #next: Unsaved | null = null;
   #writing = false;
 
   constructor(userId: string, copyId: string) {
@@ -82,41 +59,62 @@ export class ActLog {
   }
 
   /** Keeps the newest state of the log, or nothing any more. Writes follow one another; the last one wins. */
-  keep(log: Log | null): void {
-    this.#next = log;
+  keep(unsaved: Unsaved | null): void {
+    this.#next = unsaved;
     if (!this.#writing) void this.#write();
   }
 
   async #write(): Promise<void> {
     this.#writing = true;
     const db = await shelf();
-    for (let written: Log | null | undefined; written !== this.#next; ) {
+    for (let written: Unsaved | null | undefined; written !== this.#next; ) {
       written = this.#next;
       if (!db) break;
       const [key, userId, copyId] = [this.#key, this.#userId, this.#copyId];
       if (written === null) await db.delete("acts", key);
-      else await db.put("acts", { key, userId, copyId, tab: TAB, at: Date.now(), log: written });
+      else
+        await db.put("acts", {
+          key,
+          userId,
+          copyId,
+          tab: TAB,
+          at: Date.now(),
+          log: written.acts,
+          typed: written.typed,
+        });
     }
     this.#writing = false;
   }
 
-  /** What this person's former tabs left of this copy; it is this tab's from now on. Null when they left nothing. */
-  async takeOver(): Promise<Log | null> {
+  #entries(db: IDBPDatabase<Shelf>): Promise<Entry[]> {
+    return db.getAllFromIndex("acts", "copy", [this.#userId, this.#copyId]);
+  }
+
+  /**
+   * What this person's former tabs left of this copy, and what this tab itself left when it turned to another one; it is
+   * this tab's from now on. Null when there is nothing.
+   */
+  async takeOver(): Promise<Unsaved | null> {
     const db = await shelf();
     if (!db) return null;
-    const entries = await db.getAllFromIndex("acts", "copy", [this.#userId, this.#copyId]);
     const living = await livingTabs();
-    const left = entries
-      .filter(({ tab, at }) => (living ? !living.has(lockOf(tab)) : at < Date.now() - GONE_MS))
-      .sort((a, b) => a.at - b.at);
+    const gone = ({ tab, at }: Entry) => (living ? !living.has(lockOf(tab)) : at < Date.now() - GONE_MS);
+    const left = (await this.#entries(db)).filter((each) => each.tab === TAB || gone(each)).sort((a, b) => a.at - b.at);
     if (left.length === 0) return null;
-    const log = merged(left.map((entry) => entry.log));
+    const unsaved = merged(left.map(unsavedIn));
     const [key, userId, copyId] = [this.#key, this.#userId, this.#copyId];
     const change = db.transaction("acts", "readwrite");
-    await change.store.put({ key, userId, copyId, tab: TAB, at: Date.now(), log });
     for (const entry of left) await change.store.delete(entry.key);
+    await change.store.put({ key, userId, copyId, tab: TAB, at: Date.now(), log: unsaved.acts, typed: unsaved.typed });
     await change.done;
-    return log;
+    return unsaved;
+  }
+
+  /** What other tabs of this person on this device have not saved of this copy. */
+  async near(): Promise<Unsaved[]> {
+    const db = await shelf();
+    if (!db) return [];
+    return (await this.#entries(db)).filter(({ tab }) => tab !== TAB).map(unsavedIn);
   }
 }
 

@@ -50,7 +50,7 @@ function MarkField({ work, question, faultId, fault }: MarkFieldProps) {
       aria-invalid={fault ? "true" : undefined}
       aria-describedby={fault ? faultId : undefined}
       readOnly={work.readOnly.value}
-      value={typing?.id === id ? typing.text : (work.wrong.value.get(id) ?? stored)}
+      value={typing?.id === id ? typing.text : (work.keeping.wrong.value.get(id) ?? stored)}
       onFocus={(event) => {
         work.question.value = id;
         event.currentTarget.select();
@@ -83,7 +83,7 @@ function RemarkButton({ work, question, label }: { work: CopyWork; question: Que
 
 function QuestionRow({ work, question, level }: { work: CopyWork; question: Question; level: number }) {
   const faultId = useId();
-  const fault = faultOf(work.wrong.value.get(question.id), question.points);
+  const fault = faultOf(work.keeping.wrong.value.get(question.id), question.points);
   const label = question.path.at(-1) ?? question.id;
   const current = work.question.value === question.id;
   return (

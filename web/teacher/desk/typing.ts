@@ -24,10 +24,7 @@ export function focusById(id: string): boolean {
 }
 
 function setWrong(work: CopyWork, questionId: string, text: string | null): void {
-  const wrong = new Map(work.wrong.peek());
-  if (text === null) wrong.delete(questionId);
-  else wrong.set(questionId, text);
-  work.wrong.value = wrong;
+  work.keeping.typeMark(questionId, text);
 }
 
 /** Takes what was typed: a mark within bounds is wished, an empty field takes the mark back, anything else stays as it is. */

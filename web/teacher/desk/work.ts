@@ -12,10 +12,10 @@ import { call, Refused } from "../../api/client.ts";
 import { holdPending } from "../../shell/pending.ts";
 import { me } from "../../shell/session.ts";
 import * as viewer from "../../viewer/model.ts";
-import { type Act, sameValue, storedOf } from "./act.ts";
-import { backoff, type Effect, type Msg, newQueue, type Queue, update } from "./acts.ts";
+import { type Act, storedOf } from "./act.ts";
+import { backoff, type Effect, isUndecided, type Msg, newQueue, type Queue, update } from "./acts.ts";
 import { canBeTaken, Holding } from "./holding.ts";
-import { ActLog, type Flight, logOf } from "./log.ts";
+import { Keeping } from "./keeping.ts";
 import { type Copy, readCopy, takeAhead } from "./reading.ts";
 import { answerTo, isPassing, LOST, sendAct } from "./send.ts";
 import { firstToMark, lacking, type Missing, marksOf } from "./sheet.ts";
@@ -37,8 +37,8 @@ export class CopyWork {
   /** Acts of before a lost lock wait for the teacher's word. */
   readonly offered = signal(false);
   readonly finishing = signal(false);
-  /** Fields that hold no mark: what was typed, by question. */
-  readonly wrong: Signal<ReadonlyMap<string, string>> = signal(new Map());
+  /** What is not saved, on this device and on the server. */
+  readonly keeping: Keeping;
   /** The question under the hand. */
   readonly question: Signal<string | null> = signal(null);
   /** The field under the hand, as it is being typed. */
@@ -50,20 +50,25 @@ export class CopyWork {
   });
   #wake: ReturnType<typeof setTimeout> | undefined;
   #calm: (() => void)[] = [];
-  /** By target: what was sent and not yet answered, with the id it keeps when it is sent again. */
-  readonly #flights = new Map<string, Flight>();
-  #log: ActLog | null = null;
 
   constructor(id: string, page: viewer.Model) {
     this.id = id;
     this.page = signal(page);
     this.holding = new Holding(id);
+    this.keeping = new Keeping({
+      copyId: id,
+      queue: this.queue,
+      token: () => this.holding.token,
+      restore: (log) => this.#say({ t: "restored", log }),
+      join: (log) => this.#say({ t: "joined", log }),
+      lost: (failure) => this.#lost(failure),
+    });
     effect(() => this.see({ t: "readOnly", readOnly: this.readOnly.value }));
   }
 
   /** Reads the copy (or takes what was fetched ahead), takes the lock, and refreshes what may be stale. */
   async open(): Promise<void> {
-    await this.#takeOver();
+    await this.keeping.open(me.peek()?.user.id ?? null);
     const known = this.copy.peek() ?? takeAhead(this.id);
     if (known) this.#adopt(known);
     else if (!(await this.#read())) return;
@@ -75,23 +80,13 @@ export class CopyWork {
     this.#hold();
   }
 
-  /** Acts that a former tab could not save any more go on where they were. */
-  async #takeOver(): Promise<void> {
-    const user = me.peek()?.user;
-    if (!user || this.#log) return;
-    this.#log = new ActLog(user.id, this.id);
-    const log = await this.#log.takeOver();
-    if (!log) return;
-    for (const [target, { flight }] of Object.entries(log)) if (flight) this.#flights.set(target, flight);
-    this.#say({ t: "restored", log });
-  }
-
   /** After the lock was lost or somebody else's: takes it, and offers what was not saved. */
   async takeAgain(): Promise<void> {
     if (!(await this.holding.take())) return;
     await this.#read();
-    if (this.queue.peek().waiting.size > 0) this.offered.value = true;
-    else this.#hold();
+    if (this.queue.peek().waiting.size === 0) return this.#hold();
+    this.offered.value = true;
+    this.keeping.held();
   }
 
   /** The teacher's word on the acts of before. */
@@ -110,7 +105,9 @@ export class CopyWork {
   }
 
   #hold(): void {
-    if (this.holding.state.peek().t === "held") this.#say({ t: "held" });
+    if (this.holding.state.peek().t !== "held") return;
+    this.#say({ t: "held" });
+    this.keeping.held();
   }
 
   async #read(): Promise<boolean> {
@@ -156,8 +153,10 @@ export class CopyWork {
     const [page, effects] = viewer.update(this.page.peek(), msg);
     this.page.value = page;
     for (const done of effects) {
-      if (done.fx === "erase") this.wish({ kind: "annotation", id: done.id, annotation: null }, 0);
-      else {
+      if (done.fx === "erase") {
+        this.keeping.typePoints(done.id, null);
+        this.wish({ kind: "annotation", id: done.id, annotation: null }, 0);
+      } else {
         const { annotation, soon } = done;
         this.wish({ kind: "annotation", id: annotation.id, annotation }, soon ? TEXT_DELAY_MS : 0);
       }
@@ -184,7 +183,7 @@ export class CopyWork {
     const [queue, effects] = update(this.queue.peek(), msg, Date.now());
     const changed = queue.waiting !== this.queue.peek().waiting;
     this.queue.value = queue;
-    if (changed) this.#log?.keep(logOf(queue, this.#flights));
+    if (changed) this.keeping.changed();
     holdPending(`copy:${this.id}`, queue.waiting.size + (this.finishing.peek() ? 1 : 0));
     for (const due of effects) this.#run(due);
     if (!this.#isBusy()) for (const calm of this.#calm.splice(0)) calm();
@@ -209,8 +208,13 @@ export class CopyWork {
     const { token } = this.holding;
     if (token === null) return this.#say({ t: "lost", target: effect.target });
     try {
-      const version = await sendAct({ copyId: this.id, token, operationId: this.#operationOf(effect), ...effect });
-      this.#flights.delete(effect.target);
+      const version = await sendAct({
+        copyId: this.id,
+        token,
+        operationId: this.keeping.operationOf(effect),
+        ...effect,
+      });
+      this.keeping.landed(effect.target);
       this.#say({ t: "arrived", target: effect.target, version });
     } catch (failure) {
       if (failure instanceof Refused && LOST.has(failure.code)) this.holding.lose(failure);
@@ -218,21 +222,11 @@ export class CopyWork {
     }
   }
 
-  /** The id of an act: the one it was sent under before, when it is that very act again. */
-  #operationOf({ target, act, version }: { target: string; act: Act; version: number }): string {
-    const before = this.#flights.get(target);
-    if (before && before.version === version && sameValue(before.act, act)) return before.id;
-    const id = crypto.randomUUID();
-    this.#flights.set(target, { id, act, version });
-    this.#log?.keep(logOf(this.queue.peek(), this.#flights));
-    return id;
-  }
-
   /** Acts that will still move by themselves: not those that wait for the teacher or for the lock. */
   #isBusy(): boolean {
     const { waiting, held } = this.queue.peek();
     const moves = held || this.holding.state.peek().t === "asking";
-    return moves && [...waiting.values()].some((each) => each.trouble === null);
+    return moves && [...waiting.values()].some((each) => !isUndecided(each));
   }
 
   /** Resolves when every act is stored, or none can move without the teacher. */
@@ -251,7 +245,7 @@ export class CopyWork {
     return lacking({
       queue: this.queue.value,
       questions: this.questions.value,
-      wrong: this.wrong.value,
+      wrong: this.keeping.wrong.value,
       appreciationRequired: this.copy.value?.exam.appreciationRequired ?? false,
     });
   }
@@ -261,10 +255,12 @@ export class CopyWork {
     this.finishing.value = true;
     try {
       await this.#whenCalm();
+      await this.keeping.looked;
       const { waiting, held } = this.queue.peek();
-      if (waiting.size > 0 || !held) return { ok: false, failure: null };
+      if (waiting.size > 0 || !held || this.keeping.offer.peek()) return { ok: false, failure: null };
       const jobId = await this.#askFinal(this.holding.token);
       this.holding.finished();
+      this.keeping.done();
       return { ok: true, jobId };
     } catch (failure) {
       if (failure instanceof Refused && LOST.has(failure.code)) this.#lost(failure);
@@ -275,7 +271,7 @@ export class CopyWork {
     }
   }
 
-  #lost(failure: Refused): void {
+  #lost(failure: unknown): void {
     this.holding.lose(failure);
     this.#say({ t: "lost" });
   }
@@ -306,6 +302,7 @@ export class CopyWork {
     if (this.finishing.peek()) return false;
     await this.#whenCalm();
     if (this.queue.peek().waiting.size > 0) return false;
+    await this.keeping.flush();
     this.holding.leave(false);
     return true;
   }
@@ -315,11 +312,13 @@ export class CopyWork {
     const { token } = this.holding;
     const { waiting, held, stored } = this.queue.peek();
     if (token === null || this.finishing.peek()) return;
+    this.keeping.part();
     if (waiting.size === 0) this.holding.leave(true);
-    for (const [target, { act, trouble }] of held ? waiting : []) {
-      if (trouble) continue;
+    for (const [target, each] of held ? waiting : []) {
+      if (isUndecided(each)) continue;
+      const { act } = each;
       const version = stored[target]?.version ?? 0;
-      const operationId = this.#operationOf({ target, act, version });
+      const operationId = this.keeping.operationOf({ target, act, version });
       // Nobody is left to hear the answer: what did not arrive is still in the log of this device.
       sendAct({ copyId: this.id, token, operationId, act, version, keepalive: true }).catch(() => undefined);
     }

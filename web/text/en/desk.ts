@@ -78,6 +78,16 @@ export const desk: DeskText = {
   offered: (n) => `The copy is yours again. ${acts(n)} ${plural(n, "en", "was", "were")} not saved.`,
   saveThem: "Save them",
   dropThem: "Drop them",
+  draftOffered: (when, n) => `On another device (${when}), ${acts(n)} ${plural(n, "en", "was", "were")} not saved.`,
+  takeDraft: (n) => plural(n, "en", "Take it over here", "Take them over here"),
+  dropDraft: "Drop",
+  draftDropped: (n) => `${acts(n)} dropped`,
+  draftUnreadable: (when) =>
+    `A draft (${when}) cannot be read here. Open the copy on the device that wrote it, or drop it.`,
+  draftFirst: "Decide first, at the top, about what another device has not saved.",
+  draftTooLarge: (n) =>
+    `${acts(n)} not saved ${plural(n, "en", "is", "are")} too large for the draft: kept on this device only.`,
+  twoWishes: (what, here, other) => `${what}: you put “${here}” here and “${other}” elsewhere. Which is to be saved?`,
   conflict: (what, mine, theirs) => `${what}: you put “${mine}”, in between “${theirs}” was saved elsewhere.`,
   keepMine: (mine) => `Put “${mine}”`,
   takeTheirs: "Keep the other",

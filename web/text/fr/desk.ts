@@ -81,6 +81,19 @@ export const desk = {
     `La copie est de nouveau à vous. ${acts(n)} ${plural(n, "fr", "n'était pas enregistré", "n'étaient pas enregistrés")}.`,
   saveThem: "Les enregistrer",
   dropThem: "Les abandonner",
+  /** `when` is a time of today, or a day with its time. */
+  draftOffered: (when: string, n: number) =>
+    `Sur un autre appareil (${when}), ${acts(n)} ${plural(n, "fr", "n'a pas été enregistré", "n'ont pas été enregistrés")}.`,
+  takeDraft: (n: number) => plural(n, "fr", "Le reprendre ici", "Les reprendre ici"),
+  dropDraft: "Abandonner",
+  draftDropped: (n: number) => `${acts(n)} ${plural(n, "fr", "abandonné", "abandonnés")}`,
+  draftUnreadable: (when: string) =>
+    `Un brouillon (${when}) ne peut pas être lu ici. Ouvrez la copie sur l'appareil qui l'a écrit, ou abandonnez-le.`,
+  draftFirst: "Décidez d'abord, en haut, de ce qu'un autre appareil n'a pas enregistré.",
+  draftTooLarge: (n: number) =>
+    `${acts(n)} non ${plural(n, "fr", "enregistré est trop grand", "enregistrés sont trop grands")} pour le brouillon : seul cet appareil ${plural(n, "fr", "le garde", "les garde")}.`,
+  twoWishes: (what: string, here: string, other: string) =>
+    `${what} : vous avez mis « ${here} » ici et « ${other} » ailleurs. Lequel faut-il enregistrer ?`,
   conflict: (what: string, mine: string, theirs: string) =>
     `${what} : vous avez mis « ${mine} », entre-temps « ${theirs} » a été enregistré ailleurs.`,
   keepMine: (mine: string) => `Mettre « ${mine} »`,
