@@ -150,3 +150,30 @@ test("Two windows of one browser do not offer each other what both can see, and 
   expect(faults).toEqual([]);
   await context.close();
 });
+
+test("What stands in a field when the teacher turns to the lot stands there when she comes back", async () => {
+  const { page, context, faults } = await personAt("teacher");
+  const fields = await openLot(page);
+  const url = page.url();
+  await fields.nth(5).fill("cinq");
+  await page.getByRole("link", { name: /Lot/ }).first().click();
+  await page.waitForURL(/\/lots/);
+  await expect
+    .poll(
+      () =>
+        page.evaluate(
+          async (path) => (await (await fetch(path)).json()).locked,
+          `/api/copies/${url.split("/").at(-1)}/lock`,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(false);
+  await page.evaluate((path) => {
+    history.pushState(null, "", path);
+    dispatchEvent(new PopStateEvent("popstate"));
+  }, new URL(url).pathname);
+  const again = await ready(page);
+  await expect.poll(() => again.nth(5).inputValue()).toBe("cinq");
+  expect(faults).toEqual([]);
+  await context.close();
+});

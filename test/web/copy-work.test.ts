@@ -111,6 +111,17 @@ test("Leaving saves what waits and then gives the copy back", async () => {
   expect(stored("1")).toBe(500);
 });
 
+test("A copy that is turned back to while its acts are still being saved is not given back", async () => {
+  const work = await opened();
+  work.wish(mark("1", 500), 60_000);
+  let wanted = false;
+  const leaving = work.leave(() => wanted);
+  wanted = true;
+  expect(await leaving).toBe(false);
+  expect([stored("1"), server.owner, work.readOnly.value]).toEqual([500, "me", false]);
+  work.holding.leave(false);
+});
+
 test("While the service is down acts wait, and go when it is back", async () => {
   const work = await opened();
   server.down = true;

@@ -297,12 +297,16 @@ export class CopyWork {
     }
   }
 
-  /** The screen is gone: saves what waits and gives the copy back. Resolves to true when nothing is left to do. */
-  async leave(): Promise<boolean> {
+  /**
+   * The screen is gone: saves what waits and gives the copy back, unless it is wanted again by then. Resolves to true
+   * when nothing is left to do.
+   */
+  async leave(wantedAgain: () => boolean = () => false): Promise<boolean> {
     if (this.finishing.peek()) return false;
     await this.#whenCalm();
     if (this.queue.peek().waiting.size > 0) return false;
     await this.keeping.flush();
+    if (wantedAgain()) return false;
     this.holding.leave(false);
     return true;
   }

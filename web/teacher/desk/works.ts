@@ -16,6 +16,8 @@ export const notices = signal<readonly Notice[]>([]);
 
 const works = new Map<string, CopyWork>();
 let onDesk: CopyWork | null = null;
+/** The copy somebody looks at now: one turned back to while it was being given back stays. */
+let wanted: CopyWork | null = null;
 
 /** Zoom, tool and kind go along from copy to copy. */
 function freshPage() {
@@ -28,9 +30,13 @@ function freshPage() {
 /** The copy on the desk; one that is still in hand goes on where it was. */
 export function workOn(copyId: string): CopyWork {
   const known = works.get(copyId);
-  if (known && known.holding.state.peek().t !== "left") return known;
+  if (known && known.holding.state.peek().t !== "left") {
+    wanted = known;
+    return known;
+  }
   const work = new CopyWork(copyId, freshPage());
   onDesk = work;
+  wanted = work;
   works.set(copyId, work);
   void work.open();
   return work;
@@ -38,7 +44,8 @@ export function workOn(copyId: string): CopyWork {
 
 /** The desk turns to another copy or is left. */
 export async function letGo(work: CopyWork): Promise<void> {
-  if ((await work.leave()) && works.get(work.id) === work) works.delete(work.id);
+  if (wanted === work) wanted = null;
+  if ((await work.leave(() => wanted === work)) && works.get(work.id) === work) works.delete(work.id);
 }
 
 export function dismissNotice(notice: Notice): void {
