@@ -4,14 +4,16 @@ import { accessibilityFaults, closeBrowser, PHONE, personAt } from "./support/br
 
 afterAll(closeBrowser);
 
-async function openLot(page) {
-  const lot = page.getByRole("listitem").filter({ hasText: "Épreuve commune de mathématiques" });
-  await lot
-    .getByRole("link", { name: /Commencer|Reprendre/ })
-    .or(lot.getByRole("button", { name: /Commencer|Reprendre/ }))
-    .first()
-    .click();
-  await page.waitForURL(/\/desk\//);
+/** The last copy of the lot: other journeys begin at the first and want it untouched. */
+async function openLast(page) {
+  await page.waitForURL(/\/lots/);
+  const id = await page.evaluate(async () => {
+    const read = async (path) => (await fetch(path)).json();
+    const lots = await read("/api/lots");
+    const lot = lots.find(({ name }) => name === "Épreuve commune de mathématiques");
+    return (await read(`/api/exams/${lot.examId}/copies`)).items.at(-1).id;
+  });
+  await page.goto(`/desk/${id}`);
   return ready(page);
 }
 
@@ -63,7 +65,7 @@ const writeBeside = (page, questionId, points) =>
 
 test("What one device could not save is offered on another, which takes it up, asks where it clashes, and saves it", async () => {
   const first = await personAt("teacher");
-  const fields = await openLot(first.page);
+  const fields = await openLast(first.page);
   const [clash, garbled] = [await questionOf(fields.nth(0)), await questionOf(fields.nth(1))];
   expect(await writeBeside(first.page, clash, 25)).toBe(200);
   await fields.nth(0).fill("0,5");
@@ -99,7 +101,7 @@ test("What one device could not save is offered on another, which takes it up, a
 
 test("Dropped on the other device it is dropped: the server has it no more, and a third device is offered nothing", async () => {
   const first = await personAt("teacher");
-  const fields = await openLot(first.page);
+  const fields = await openLast(first.page);
   await fields.nth(2).fill("deux");
   await expect.poll(async () => (await draft(first.page))?.payload ?? "", { timeout: 15_000 }).toContain("deux");
   const url = first.page.url();
@@ -122,7 +124,7 @@ test("Dropped on the other device it is dropped: the server has it no more, and 
 
 test("Two windows of one browser do not offer each other what both can see, and each keeps what it has", async () => {
   const { page, context, faults } = await personAt("teacher");
-  const fields = await openLot(page);
+  const fields = await openLast(page);
   await fields.nth(3).fill("trois");
   await expect.poll(async () => (await draft(page))?.payload ?? "", { timeout: 15_000 }).toContain("trois");
   const beside = await context.newPage();
@@ -153,7 +155,7 @@ test("Two windows of one browser do not offer each other what both can see, and 
 
 test("What stands in a field when the teacher turns to the lot stands there when she comes back", async () => {
   const { page, context, faults } = await personAt("teacher");
-  const fields = await openLot(page);
+  const fields = await openLast(page);
   const url = page.url();
   await fields.nth(5).fill("cinq");
   await page.getByRole("link", { name: /Lot/ }).first().click();
