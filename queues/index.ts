@@ -14,6 +14,7 @@ import { jobOf, Message } from "./messages.ts";
 import { judge, type Outcome } from "./policy.ts";
 import { rasterize } from "./rasterize.ts";
 import { importRoster } from "./roster.ts";
+import { bringScheme } from "./scheme.ts";
 import { split } from "./split.ts";
 
 export const DEAD_QUEUE = "korrigo-dead";
@@ -83,6 +84,8 @@ function run(task: Message, env: Bindings): Promise<Outcome> {
       return exportResults(task, env);
     case "roster":
       return importRoster(task, env);
+    case "scheme":
+      return bringScheme(task, env);
   }
 }
 

@@ -1,5 +1,7 @@
 /** Messages carry ids and a run, never bytes, names or a state that may have moved on. */
 import * as z from "zod";
+import { SchemeWire } from "#contract/exam";
+import { CHOICES } from "#domain/scheme-change";
 
 const place = { v: z.literal(1), schoolId: z.string(), requestId: z.string() };
 /** The job is the run: a message whose job has ended is stale. */
@@ -24,6 +26,24 @@ export const FinalizeMessage = z.strictObject({
 export const ExportMessage = z.strictObject({ ...place, kind: z.literal("export"), jobId: z.string() });
 export const RosterMessage = z.strictObject({ ...place, kind: z.literal("roster"), jobId: z.string() });
 
+export const SchemeMessage = z.strictObject({
+  ...place,
+  kind: z.literal("scheme"),
+  jobId: z.string(),
+  /** Copies up to this one were brought to the new scheme; "" at first. */
+  after: z.string(),
+});
+
+/** What the row of the job of a new scheme keeps, so that it can begin again from nothing else. */
+export const SchemeJob = z.strictObject({
+  scheme: SchemeWire,
+  choices: z.record(z.string(), z.enum(CHOICES)),
+  reason: z.string(),
+  /** The version it was looked at on; the new one is the next. */
+  version: z.int(),
+});
+export type SchemeJob = z.infer<typeof SchemeJob>;
+
 export const Message = z.discriminatedUnion("kind", [
   InspectMessage,
   RasterizeMessage,
@@ -31,6 +51,7 @@ export const Message = z.discriminatedUnion("kind", [
   FinalizeMessage,
   ExportMessage,
   RosterMessage,
+  SchemeMessage,
 ]);
 export type Message = z.infer<typeof Message>;
 export type MessageOf<K extends Message["kind"]> = Extract<Message, { kind: K }>;

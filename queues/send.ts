@@ -13,12 +13,13 @@ function queueOf(env: Queues, kind: Message["kind"]): Queue {
       return env.FINALIZE_QUEUE;
     case "export":
     case "roster":
+    case "scheme":
       return env.WORK_QUEUE;
   }
 }
 
-export async function send(env: Queues, message: Message): Promise<void> {
-  await queueOf(env, message.kind).send(message);
+export async function send(env: Queues, message: Message, delaySeconds = 0): Promise<void> {
+  await queueOf(env, message.kind).send(message, { delaySeconds });
 }
 
 /** The platform takes at most 100 messages at once. */

@@ -12,6 +12,7 @@ import { copyRoutes } from "./routes/admin/copies.ts";
 import { examRoutes } from "./routes/admin/exams.ts";
 import { peopleRoutes } from "./routes/admin/people.ts";
 import { scanRoutes } from "./routes/admin/scans.ts";
+import { schemeRoutes } from "./routes/admin/schemes.ts";
 import { studentRoutes } from "./routes/admin/students.ts";
 import { DOCS_PAGE } from "./routes/docs.ts";
 import { fileRoutes } from "./routes/files.ts";
@@ -30,6 +31,7 @@ const HANDLERS: Handlers = {
   ...peopleRoutes,
   ...studentRoutes,
   ...examRoutes,
+  ...schemeRoutes,
   ...scanRoutes,
   ...jobRoutes,
   ...copyRoutes,

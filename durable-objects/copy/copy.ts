@@ -22,6 +22,7 @@ import { BACKGROUND, withDeadlines } from "#src/deadline";
 import { chainFault, type Link } from "#src/event-chain";
 import { describe, log } from "#src/log";
 import { drain } from "../lib/outbox.ts";
+import { type Bringer, type Brought, bring, type NewScheme } from "./bring.ts";
 import { carry } from "./carry.ts";
 import { type Dump, dump, restore } from "./dump.ts";
 import type { Fact, Place, ProjectionFact } from "./facts.ts";
@@ -35,9 +36,17 @@ import { CopyStore, type Life } from "./store.ts";
  */
 export type By = { userId: string; role: Actor; requestId: string; now: number };
 export type Held = By & { token: string; operationId?: string | undefined };
-export type Exam = { questions: readonly Question[]; appreciationRequired: boolean; pageCount: number };
+export type Exam = {
+  questions: readonly Question[];
+  /** The version of the scheme these questions are of. */
+  schemeVersion: number;
+  appreciationRequired: boolean;
+  pageCount: number;
+};
 type Ref = copy.CopyRefusal;
 type OpRef = Ref | { code: "OPERATION_REUSED" };
+/** The caller's scheme is older than the one the copy was brought to. */
+type OldScheme = { code: "SCHEME_CHANGED"; version: number };
 
 export type Work = {
   annotations: Annotation[];
@@ -46,6 +55,9 @@ export type Work = {
   appreciation: marking.Appreciation;
 };
 export type View = Work & { state: copy.CopyState; finalVersion: number; epoch: number };
+
+/** What a change of the scheme looks at before it is made. */
+export type Standing = { status: copy.CopyStatus; marks: marking.Mark[] };
 
 /** The copy as its object knows it, for comparing with what D1 was told. */
 export type Truth = {
@@ -202,9 +214,16 @@ export class CopyDO extends DurableObject<Env> {
     });
   }
 
-  putMark(place: Place, by: Held, next: marking.Mark, exam: Exam): Result<marking.Mark, OpRef | marking.MarkRefusal> {
+  putMark(
+    place: Place,
+    by: Held,
+    next: marking.Mark,
+    exam: Exam,
+  ): Result<marking.Mark, OpRef | OldScheme | marking.MarkRefusal> {
     const op = operation(`mark:${next.questionId}`, next);
-    return this.#operate(place, by, op, (life) => {
+    return this.#operate<marking.Mark, OldScheme | marking.MarkRefusal>(place, by, op, (life) => {
+      const old = olderScheme(exam, life);
+      if (old) return err(old);
       const stored = this.#store.marks().find((mark) => mark.questionId === next.questionId) ?? null;
       const written = marking.writeMark(stored, next, exam.questions);
       if (!written.ok) return written;
@@ -267,7 +286,7 @@ export class CopyDO extends DurableObject<Env> {
   }
 
   /** Starts the run that makes the final PDF, and answers its id; asked again, the id of the run that is on. */
-  finalize(place: Place, by: Held, exam: Exam): Result<string, Ref> {
+  finalize(place: Place, by: Held, exam: Exam): Result<string, Ref | OldScheme> {
     const life = this.#store.life(place);
     // Asked again by somebody whose first answer got lost: the run may have ended meanwhile, its job is still the same.
     if (life.state.status === "GRADED") return ok(life.state.final.runId);
@@ -277,6 +296,8 @@ export class CopyDO extends DurableObject<Env> {
     const mine =
       failed && (by.role === "admin" || (life.state.status === "GRADING_FAILED" && life.state.owner === by.userId));
     const verb = mine || running ? "retry" : "finalize";
+    const old = verb === "finalize" ? olderScheme(exam, life) : null;
+    if (old) return err(old);
     const next =
       verb === "retry"
         ? step(life.state, { verb, by: by.role, who: by.userId, runId, now: by.now })
@@ -360,6 +381,19 @@ export class CopyDO extends DurableObject<Env> {
     if (!next.ok) return next;
     this.#ledger.become(life, { verb: "reopen", next: next.value, by, detail: { reason, version: life.finalVersion } });
     return ok(next.value.status);
+  }
+
+  /** How the copy stands, for whoever looks at what a new scheme would do; null when it was never validated. */
+  standing(now: number): Standing | null {
+    const life = this.#store.known();
+    return life && { status: settle(life.state, now).status, marks: this.#store.marks() };
+  }
+
+  /** Brings the marks to a new scheme, once, and tells lists at once. */
+  async bring(scheme: NewScheme, by: Bringer): Promise<Brought> {
+    const done = bring({ store: this.#store, ledger: this.#ledger }, this.#store.known(), scheme, by);
+    await this.#carry();
+    return done;
   }
 
   /** Binds an event that D1 wrote (an identification, say) into the copy's chain. Twice is once. */
@@ -552,6 +586,10 @@ export class CopyDO extends DurableObject<Env> {
 
 function operation<T extends { version: number }>(target: string, value: T): Operation<T> {
   return { target, value, again: (version) => ({ ...value, version }), versionOf: ({ version }) => version };
+}
+
+function olderScheme(exam: Exam, life: Life): OldScheme | null {
+  return exam.schemeVersion < life.schemeVersion ? { code: "SCHEME_CHANGED", version: life.schemeVersion } : null;
 }
 
 function rulesOf(exam: Exam): copy.Rules {

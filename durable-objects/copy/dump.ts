@@ -3,7 +3,17 @@ type Value = string | number | null;
 export type Dump = Record<string, Record<string, Value>[]>;
 
 /** In the order in which they are put back. */
-const TABLES = ["life", "annotation", "mark", "remark", "draft", "operation", "event", "outbox"] as const;
+const TABLES = [
+  "life",
+  "annotation",
+  "mark",
+  "former_mark",
+  "remark",
+  "draft",
+  "operation",
+  "event",
+  "outbox",
+] as const;
 
 export function dump(sql: SqlStorage): Dump {
   return Object.fromEntries(

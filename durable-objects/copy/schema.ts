@@ -1,5 +1,5 @@
 /** The tables inside one copy's object: the truth about its lock, marks, annotations, texts, draft and status. */
-import { index, integer, sqliteTable, text } from "drizzle-orm/sqlite-core";
+import { index, integer, primaryKey, sqliteTable, text } from "drizzle-orm/sqlite-core";
 
 /** One row. `state` is a CopyState; `version` counts the facts told to the outside. */
 export const life = sqliteTable("life", {
@@ -14,6 +14,8 @@ export const life = sqliteTable("life", {
   appreciation: text().notNull(),
   appreciationVersion: integer().notNull(),
   validatedAt: integer(),
+  /** The version of the scheme the marks were brought to by a change of it; 0 while none was. */
+  schemeVersion: integer().notNull().default(0),
 });
 
 export const annotation = sqliteTable("annotation", {
@@ -30,6 +32,19 @@ export const mark = sqliteTable("mark", {
   points: integer(),
   version: integer().notNull(),
 });
+
+/** A mark as it was before a change of the scheme changed it: nothing that was given is forgotten. Append-only. */
+export const formerMark = sqliteTable(
+  "former_mark",
+  {
+    /** The version of the scheme that changed it. */
+    schemeVersion: integer().notNull(),
+    questionId: text().notNull(),
+    points: integer(),
+    version: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.schemeVersion, t.questionId] })],
+);
 
 export const remark = sqliteTable("remark", {
   questionId: text().primaryKey(),

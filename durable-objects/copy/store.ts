@@ -8,7 +8,7 @@ import type { Appreciation, Mark, Remark } from "#domain/mark";
 import { CHAIN_START, type Link } from "#src/event-chain";
 import type { Owed } from "../lib/outbox.ts";
 import type { Fact, Place } from "./facts.ts";
-import { annotation, draft, event, life, mark, operation, outbox, remark } from "./schema.ts";
+import { annotation, draft, event, formerMark, life, mark, operation, outbox, remark } from "./schema.ts";
 
 export type Life = Place & {
   state: CopyState;
@@ -16,6 +16,7 @@ export type Life = Place & {
   version: number;
   finalVersion: number;
   validatedAt: number | null;
+  schemeVersion: number;
 };
 
 /** An act with an id of its own, as it was applied. */
@@ -40,7 +41,7 @@ export class CopyStore {
     const row = this.#db.select().from(life).where(eq(life.one, ONE)).get();
     if (row) return { ...row, state: row.state as CopyState };
     const state: CopyState = { status: "STAGING" };
-    const first = { ...place, state, epoch: 0, version: 0, finalVersion: 0, validatedAt: null };
+    const first = { ...place, state, epoch: 0, version: 0, finalVersion: 0, validatedAt: null, schemeVersion: 0 };
     this.#db
       .insert(life)
       .values({ one: ONE, ...first, appreciation: "", appreciationVersion: 0 })
@@ -54,7 +55,7 @@ export class CopyStore {
     return row ? { ...row, state: row.state as CopyState } : null;
   }
 
-  setLife(change: Partial<Pick<Life, "state" | "epoch" | "version" | "finalVersion" | "validatedAt">>): void {
+  setLife(change: Partial<Omit<Life, keyof Place>>): void {
     this.#db.update(life).set(change).where(eq(life.one, ONE)).run();
   }
 
@@ -102,6 +103,13 @@ export class CopyStore {
 
   setMark(next: Mark): void {
     this.#db.insert(mark).values(next).onConflictDoUpdate({ target: mark.questionId, set: next }).run();
+  }
+
+  keepFormer(former: Mark, schemeVersion: number): void {
+    this.#db
+      .insert(formerMark)
+      .values({ ...former, schemeVersion })
+      .run();
   }
 
   remarks(): Remark[] {

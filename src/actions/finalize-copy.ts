@@ -11,12 +11,13 @@ export async function finalizeCopy(
   env: Bindings,
   copy: CopyFacts,
   ask: { me: Person; token: string; requestId: string; now: number },
-): Promise<Result<{ jobId: string }, CopyRefusal>> {
+): Promise<Result<{ jobId: string }, CopyRefusal | { code: "SCHEME_CHANGED" }>> {
   const { me, token, requestId, now } = ask;
   const place = { schoolId: me.schoolId, examId: copy.examId, copyId: copy.id };
   const object = copyObject(env, place);
   const exam = {
     questions: questionsOf(copy.scheme),
+    schemeVersion: copy.schemeVersion,
     appreciationRequired: copy.exam.appreciationRequired,
     pageCount: copy.pageCount,
   };

@@ -66,6 +66,8 @@ async function messagesOf(env: Bindings, job: Job): Promise<Message[]> {
     case "export":
     case "roster":
       return [{ ...base, kind: job.kind, jobId: job.id }];
+    case "scheme":
+      return [{ ...base, kind: "scheme", jobId: job.id, after: "" }];
     case "finalize":
       return job.examId === null
         ? []

@@ -15,7 +15,7 @@ export async function retryParked(env: Bindings, ask: { id: string; me: Person; 
   if (message.kind === "finalize") {
     // The copy's object starts a new run, with its own job and its own message.
     const object = copyObject(env, message);
-    const exam = { questions: [], appreciationRequired: false, pageCount: 0 };
+    const exam = { questions: [], schemeVersion: 0, appreciationRequired: false, pageCount: 0 };
     await object.finalize(message, { userId: me.id, role: "admin", token: "", requestId, now }, exam);
     await object.settle();
   } else {

@@ -12,7 +12,8 @@ export async function stopJob(
   job: Job,
   ask: { me: Person; requestId: string; now: number },
 ): Promise<Result<Job, StopRefusal>> {
-  if (job.kind === "finalize") return err({ code: "JOB_CANNOT_STOP" });
+  // A scheme that reached some of the copies must reach them all.
+  if (job.kind === "finalize" || job.kind === "scheme") return err({ code: "JOB_CANNOT_STOP" });
   const scan = job.kind === "import" ? await findScan(env.DB, job.schoolId, job.subject) : null;
   // A failed import whose message is parked still holds its pages: stopping it gives them up.
   const stuck = scan?.state === "importing";

@@ -70,7 +70,12 @@ export const PutAnnotation = z.strictObject({
   version: Version.optional(),
 });
 export const VersionQuery = z.strictObject({ version: z.coerce.number().int().min(0).optional() });
-export const PutMark = z.strictObject({ points: Points.nullable(), version: Version.optional() });
+export const PutMark = z.strictObject({
+  points: Points.nullable(),
+  version: Version.optional(),
+  /** The version of the scheme the mark was thought in: under another one it is refused instead of misread. */
+  schemeVersion: Version.optional(),
+});
 export const PutRemark = z.strictObject({ text: z.string().max(LIMITS.remarkMax), version: Version.optional() });
 export const PutAppreciation = z.strictObject({
   text: z.string().max(LIMITS.appreciationMax),
@@ -136,6 +141,7 @@ export const CopyWire = z.strictObject({
     appreciationRequired: z.boolean(),
   }),
   scheme: SchemeWire,
+  schemeVersion: Version,
   schemeTotal: Points,
   pages: z.array(PageWire),
   lock: LockStatus,

@@ -11,6 +11,7 @@ import { Id, ListQuery, listOf, Reason } from "./ids.ts";
 import { backup, care, removal, restore } from "./operator.ts";
 import * as roster from "./roster.ts";
 import * as scan from "./scan.ts";
+import { schemes } from "./scheme.ts";
 import * as session from "./session.ts";
 
 const id = z.strictObject({ id: Id });
@@ -114,13 +115,6 @@ const exams = endpoints({
     summary: "Bring an exam back",
     allow: "manageExams",
     params: id,
-    answers: { 200: exam.ExamWire },
-  },
-  "PUT /api/exams/:id/scheme": {
-    summary: "Replace the marking scheme, while no mark was given",
-    allow: "manageExams",
-    params: id,
-    body: z.strictObject({ scheme: exam.SchemeWire }),
     answers: { 200: exam.ExamWire },
   },
   "PUT /api/exams/:id/teachers": {
@@ -467,6 +461,7 @@ export const ENDPOINTS = {
   ...accounts,
   ...students,
   ...exams,
+  ...schemes,
   ...scans,
   ...copies,
   ...marking,

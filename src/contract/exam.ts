@@ -74,7 +74,7 @@ export const TeacherLoad = z.strictObject({
 export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
 export const JobWire = z.strictObject({
   id: Id,
-  kind: z.enum(["import", "finalize", "export", "roster"]),
+  kind: z.enum(["import", "finalize", "export", "roster", "scheme"]),
   state: JobState,
   done: z.int().min(0),
   total: z.int().min(0),
@@ -108,6 +108,8 @@ export const ExamWire = z.strictObject({
   /** Null for teachers: the tree is enough for them to mark. */
   scheme: SchemeWire,
   schemeVersion: Version,
+  /** The job that is bringing a new scheme to the copies; marks wait for its end. */
+  schemeJobId: Id.nullable(),
   schemeTotal: Points,
   releasedAt: Millis.nullable(),
   deletedAt: Millis.nullable(),

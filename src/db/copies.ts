@@ -32,6 +32,8 @@ type Row = {
   exam_anonymous: number;
   exam_appreciation: number;
   exam_scheme: string;
+  exam_scheme_version: number;
+  exam_scheme_job: string | null;
   exam_released_at: number | null;
   first_page: string | null;
   first_masked: string | null;
@@ -41,7 +43,7 @@ export type CopyFacts = ReturnType<typeof shape>;
 
 const SELECT = `select c.*, t.name as teacher_name, e.name as exam_name, e.subject as exam_subject, e.date as exam_date,
     e.anonymous as exam_anonymous, e.appreciation_required as exam_appreciation, e.scheme as exam_scheme,
-    e.released_at as exam_released_at, p.id as first_page, p.masked_view_key as first_masked
+    e.scheme_version as exam_scheme_version, e.scheme_job_id as exam_scheme_job, e.released_at as exam_released_at, p.id as first_page, p.masked_view_key as first_masked
   from copy c join exam e on e.id = c.exam_id left join user t on t.id = c.teacher_id
   left join page p on p.copy_id = c.id and p.position = 0`;
 
@@ -74,6 +76,9 @@ function shape(row: Row) {
       releasedAt: row.exam_released_at,
     },
     scheme,
+    schemeVersion: row.exam_scheme_version,
+    /** A new scheme is on its way to the copies. */
+    schemeChanging: row.exam_scheme_job !== null,
     schemeTotal: schemeTotal(scheme),
   };
 }

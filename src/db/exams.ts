@@ -16,6 +16,7 @@ type Row = {
   appreciation_required: number;
   scheme: string;
   scheme_version: number;
+  scheme_job_id: string | null;
   released_at: number | null;
   deleted_at: number | null;
 };
@@ -36,6 +37,7 @@ function shape(row: Row) {
     appreciationRequired: row.appreciation_required === 1,
     scheme,
     schemeVersion: row.scheme_version,
+    schemeJobId: row.scheme_job_id,
     schemeTotal: schemeTotal(scheme),
     releasedAt: row.released_at,
     deletedAt: row.deleted_at,
@@ -110,7 +112,10 @@ export async function listExams(
   return { items, nextCursor, total: count?.results[0]?.total ?? 0 };
 }
 
-export type NewExamRow = Omit<ExamFacts, "schemeTotal" | "schemeVersion" | "releasedAt" | "deletedAt"> & {
+export type NewExamRow = Omit<
+  ExamFacts,
+  "schemeTotal" | "schemeVersion" | "schemeJobId" | "releasedAt" | "deletedAt"
+> & {
   schoolId: string;
   createdBy: string;
   now: number;
@@ -194,7 +199,7 @@ export function replaceScheme(
   return db
     .prepare(
       `update exam set scheme = ?3, scheme_version = scheme_version + 1, updated_at = ?4
-       where id = ?1 and school_id = ?2 and deleted_at is null
+       where id = ?1 and school_id = ?2 and deleted_at is null and scheme_job_id is null
        and not exists (select 1 from copy where exam_id = ?1 and (marked > 0 or status in ('LOCKED', 'GRADING_IN_PROGRESS', 'GRADED')))`,
     )
     .bind(id, schoolId, JSON.stringify(scheme), now);

@@ -188,3 +188,12 @@ export function fail(state: CopyState, runId: string, why: Failure, now: number)
 export function reopen(state: CopyState): Result<CopyState, CopyRefusal> {
   return state.status === "GRADED" ? ok({ status: "READY" }) : wrongStatus(state, "GRADED");
 }
+
+/**
+ * A new scheme changed the numbers of a copy that was finalized: it must be finalized again with them. What is being
+ * made into a PDF at this moment is waited for; any other copy stays where it is.
+ */
+export function rescheme(state: CopyState): Result<CopyState, CopyRefusal> {
+  const finalized = state.status === "GRADED" || state.status === "GRADING_FAILED";
+  return finalized ? ok({ status: "READY" }) : wrongStatus(state, "GRADED", "GRADING_FAILED");
+}

@@ -47,6 +47,8 @@ export const EDGES = [
   { verb: "finish", from: "GRADING_IN_PROGRESS", to: "GRADED", by: ["run"], event: "GRADED" },
   { verb: "fail", from: "GRADING_IN_PROGRESS", to: "GRADING_FAILED", by: ["run", "clock"], event: "GRADING_FAILED" },
   { verb: "reopen", from: "GRADED", to: "READY", by: ["admin"], event: "REOPEN" },
+  { verb: "rescheme", from: "GRADED", to: "READY", by: ["admin"], event: "REOPEN" },
+  { verb: "rescheme", from: "GRADING_FAILED", to: "READY", by: ["admin"], event: "REOPEN" },
 ] as const satisfies readonly Edge[];
 
 export type Verb = (typeof EDGES)[number]["verb"];
@@ -67,7 +69,8 @@ export type Command =
   | { verb: "retry"; by: Actor; who: string; runId: string; now: number }
   | { verb: "finish"; by: Actor; final: copy.FinalPdf; now: number }
   | { verb: "fail"; by: Actor; runId: string; why: copy.Failure; now: number }
-  | { verb: "reopen"; by: Actor };
+  | { verb: "reopen"; by: Actor }
+  | { verb: "rescheme"; by: Actor };
 
 /** The event a change leaves, or null for an act that was only repeated. Throws for a change the table does not know. */
 export function eventOf(verb: Verb, from: CopyStatus, to: CopyStatus): string | null {
@@ -133,5 +136,7 @@ function apply(state: CopyState, command: Command): Result<CopyState, CopyRefusa
       return ok(copy.fail(state, command.runId, command.why, command.now));
     case "reopen":
       return copy.reopen(state);
+    case "rescheme":
+      return copy.rescheme(state);
   }
 }

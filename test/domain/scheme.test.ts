@@ -1,6 +1,7 @@
 /** The marking scheme: what can be marked, and how much it is worth. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { totalOf } from "#domain/mark";
 import {
   checkScheme,
   MAX_QUESTION_POINTS,
@@ -92,4 +93,55 @@ test("Tenths and quarters of a point add up exactly, however many there are", ()
       expect(schemeTotal(scheme)).toBe(points.reduce((sum, each) => sum + each, 0));
     }),
   );
+});
+
+/** A random tree of at most three levels; points in tenths of a point where `step` is 10. */
+const tree = (step: number) => {
+  const question = fc.integer({ min: 0, max: 400 }).map((n): SchemeNode => ({ id: "", label: "q", points: n * step }));
+  const part = fc.array(question, { minLength: 1, maxLength: 5 }).map((children): SchemeNode => nest("", ...children));
+  const exercise = fc
+    .array(fc.oneof(question, part), { minLength: 1, maxLength: 5 })
+    .map((children): SchemeNode => nest("", ...children));
+  const named = (nodes: SchemeNode[], above: string): SchemeNode[] =>
+    nodes.map((node, index) => {
+      const id = `${above}${index}`;
+      const label = node.label || id;
+      return node.children ? { id, label, children: named(node.children, `${id}.`) } : { ...node, id, label };
+    });
+  return fc.array(fc.oneof(question, exercise), { minLength: 1, maxLength: 6 }).map((nodes) => named(nodes, ""));
+};
+
+/** Counted by hand: every leaf once, in whole hundredths. */
+function leaves(nodes: readonly SchemeNode[]): SchemeNode[] {
+  return nodes.flatMap((node) => (node.children?.length ? leaves(node.children) : [node]));
+}
+
+test("In schemes of tenths totals are whole hundredths, the sum over the leaves, and no exercise counts twice [K15]", () => {
+  fc.assert(
+    fc.property(fc.constantFrom(1, 10, 25).chain(tree), fc.nat(1_000), (scheme, share) => {
+      expect(checkScheme(scheme).ok).toBe(true);
+      const all = leaves(scheme);
+      const sum = all.reduce((total, { points = 0 }) => total + points, 0);
+      expect(schemeTotal(scheme)).toBe(sum);
+      expect(Number.isSafeInteger(schemeTotal(scheme))).toBe(true);
+      expect(scheme.map(nodePoints).reduce((a, b) => a + b, 0)).toBe(sum);
+      // Marks of the same steps: the total is theirs, whatever stands above them, and full marks make the maximum.
+      const questions = questionsOf(scheme);
+      const marks = questions.map(({ id, points }) => ({
+        questionId: id,
+        points: Math.floor((points * share) / 1_000),
+        version: 1,
+      }));
+      expect(totalOf(marks, questions)).toBe(marks.reduce((total, { points }) => total + points, 0));
+      expect(
+        totalOf(
+          questions.map(({ id, points }) => ({ questionId: id, points, version: 1 })),
+          questions,
+        ),
+      ).toBe(sum);
+    }),
+  );
+  // What floats get wrong: ten times a tenth.
+  const tenths = Array.from({ length: 10 }, (_, index) => leaf(`t${index}`, 10));
+  expect(schemeTotal([nest("ex", ...tenths)])).toBe(100);
 });

@@ -25,6 +25,8 @@ const AGREED: [Verb, CopyStatus, CopyStatus, Actor[]][] = [
   ["retry", "GRADING_FAILED", "GRADING_IN_PROGRESS", ["admin", "clock", "teacher"]],
   ["lock", "GRADING_FAILED", "LOCKED", ["admin", "teacher"]],
   ["reopen", "GRADED", "READY", ["admin"]],
+  ["rescheme", "GRADED", "READY", ["admin"]],
+  ["rescheme", "GRADING_FAILED", "READY", ["admin"]],
 ];
 
 const STATES: Record<CopyStatus, CopyState> = {
@@ -64,6 +66,7 @@ function command(verb: Verb, by: Actor, now = NOW): Command {
       return { verb, by, now: now + 2 * TTL };
     case "break":
     case "reopen":
+    case "rescheme":
       return { verb, by };
     case "finalize":
       return { verb, by, ask: { by: holder, runId: "run-2", work, rules } };
@@ -176,6 +179,7 @@ test("Ten thousand random acts lead a copy exactly where a simple model says [P0
       }),
       fail: () => ({ verb: "fail", by, runId: String(run), why: { code: "X", error: "", passing }, now }),
       reopen: () => ({ verb: "reopen", by }),
+      rescheme: () => ({ verb: "rescheme", by }),
     };
     const to: Partial<Record<Verb, () => CopyStatus | null>> = {
       validate: () => (model.status === "STAGING" ? "READY" : null),
@@ -197,6 +201,7 @@ test("Ten thousand random acts lead a copy exactly where a simple model says [P0
       finish: () => (model.status === "GRADING_IN_PROGRESS" && run === model.run ? "GRADED" : null),
       fail: () => (model.status === "GRADING_IN_PROGRESS" && run === model.run ? "GRADING_FAILED" : null),
       reopen: () => (model.status === "GRADED" ? "READY" : null),
+      rescheme: () => (model.status === "GRADED" || model.status === "GRADING_FAILED" ? "READY" : null),
     };
     const expected = may ? (to[verb]?.() ?? null) : null;
     const done = step(state, commands[verb]());

@@ -24,6 +24,7 @@ export const BODIES: Partial<Record<EndpointKey, unknown>> = {
   "PATCH /api/exams/:id": { name: "x" },
   "DELETE /api/exams/:id": { reason: "x" },
   "PUT /api/exams/:id/scheme": { scheme: SCHEME },
+  "POST /api/exams/:id/scheme/preview": { scheme: SCHEME },
   "PUT /api/exams/:id/teachers": { userIds: [] },
   "POST /api/exams/:id/dispatch": {},
   "POST /api/exams/:id/release": {},

@@ -53,7 +53,7 @@ export async function finalizedButLost(desk: Desk, { silentSince = Date.now() } 
     requestId: "r-lost",
     now: Date.now(),
   };
-  const exam = { questions: questionsOf(SCHEME), appreciationRequired: false, pageCount: 2 };
+  const exam = { questions: questionsOf(SCHEME), schemeVersion: 1, appreciationRequired: false, pageCount: 2 };
   const begun = await runInDurableObject(objectOf(desk, copyId), (object: CopyDO, state) => {
     const done = object.finalize(place, by, exam);
     state.storage.sql.exec("delete from outbox where fact ->> 't' = 'finalize'");

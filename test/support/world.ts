@@ -8,6 +8,7 @@ const TABLES = [
   "student",
   "exam",
   "exam_teacher",
+  "scheme_version",
   "scan",
   "scan_part",
   "page",

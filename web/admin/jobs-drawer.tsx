@@ -31,6 +31,7 @@ const STEP_OF: Record<Job["kind"], StepName> = {
   finalize: "marking",
   export: "publication",
   roster: "students",
+  scheme: "scheme",
 };
 
 async function cancel(job: Job): Promise<void> {

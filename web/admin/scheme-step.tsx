@@ -52,7 +52,8 @@ function useWriting(exam: Exam, onExam: (exam: Exam) => void) {
     setBusy(true);
     setError(null);
     try {
-      onExam(await call("PUT /api/exams/:id/scheme", { params: { id: exam.id }, body: { scheme } }));
+      const saved = await call("PUT /api/exams/:id/scheme", { params: { id: exam.id }, body: { scheme } });
+      if (!("jobId" in saved)) onExam(saved);
       setTried(false);
       toast(t.scheme.saved);
     } catch (failure) {

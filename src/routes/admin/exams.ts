@@ -22,14 +22,14 @@ async function examFor(env: Bindings, me: Person, id: string) {
   return exam;
 }
 
-async function wire(env: Bindings, me: Person, id: string, now: number) {
+export async function examWire(env: Bindings, me: Person, id: string, now: number) {
   const exam = await examFor(env, me, id);
   const progress = can(me.role, "readLive") ? await examProgress(env.DB, me.schoolId, id, now) : null;
   return { status: 200 as const, body: { ...exam, progress } };
 }
 
 /** An exam that is put away takes no change before it is restored. */
-async function openExam(env: Bindings, me: Person, id: string) {
+export async function openExam(env: Bindings, me: Person, id: string) {
   const exam = await examFor(env, me, id);
   if (exam.deletedAt !== null) throw new ApiError("EXAM_DELETED");
   return exam;
@@ -56,7 +56,7 @@ export const examRoutes = answers({
     return { status: 201, body: { id } };
   },
 
-  "GET /api/exams/:id": ({ env, me, params, now }) => wire(env, me, params.id, now),
+  "GET /api/exams/:id": ({ env, me, params, now }) => examWire(env, me, params.id, now),
 
   "PATCH /api/exams/:id": async ({ env, me, params: { id }, body, requestId, now }) => {
     await openExam(env, me, id);
@@ -65,7 +65,7 @@ export const examRoutes = answers({
     if (!(await changeExam(env, [changes], { kind: "EXAM_CHANGED", examId: id, me, requestId, now, detail }))) {
       throw new ApiError("EXAM_SETTLED");
     }
-    return wire(env, me, id, now);
+    return examWire(env, me, id, now);
   },
 
   "DELETE /api/exams/:id": async ({ env, me, params: { id }, query, body, requestId, now }) => {
@@ -89,17 +89,7 @@ export const examRoutes = answers({
         now,
       });
     }
-    return wire(env, me, id, now);
-  },
-
-  "PUT /api/exams/:id/scheme": async ({ env, me, params: { id }, body, requestId, now }) => {
-    await openExam(env, me, id);
-    const scheme = orThrow(checkScheme(body.scheme));
-    const replaced = exams.replaceScheme(env.DB, me.schoolId, id, scheme, now);
-    if (!(await changeExam(env, [replaced], { kind: "SCHEME_REPLACED", examId: id, me, requestId, now }))) {
-      throw new ApiError("SCHEME_IN_USE");
-    }
-    return wire(env, me, id, now);
+    return examWire(env, me, id, now);
   },
 
   "PUT /api/exams/:id/teachers": async ({ env, me, params: { id }, body, requestId, now }) => {
@@ -118,7 +108,7 @@ export const examRoutes = answers({
       detail: { count: wanted.length },
     });
     await tellExam(env, { schoolId: me.schoolId, examId: id });
-    return wire(env, me, id, now);
+    return examWire(env, me, id, now);
   },
 
   "GET /api/exams/:id/progress": async ({ env, me, params: { id }, now }) => {

@@ -30,6 +30,7 @@ async function deskOf({ env, me, params, requestId, now, token, operationId }: A
   const place = { schoolId: me.schoolId, examId: copy.examId, copyId: copy.id };
   const exam = {
     questions: questionsOf(copy.scheme),
+    schemeVersion: copy.schemeVersion,
     appreciationRequired: copy.exam.appreciationRequired,
     pageCount: copy.pageCount,
   };
@@ -64,6 +65,17 @@ async function named<T>(
   });
 }
 
+/** Seconds a mark waits while a new scheme is on its way to the copies: that takes a moment. */
+const SCHEME_WAIT = 2;
+
+/** Marks wait while the scheme changes, and one that was thought in another scheme is not misread as one of this. */
+function settledScheme(copy: CopyFacts, known?: number): void {
+  if (copy.schemeChanging) throw new ApiError("UNAVAILABLE", undefined, SCHEME_WAIT);
+  if (known !== undefined && known !== copy.schemeVersion) {
+    throw new ApiError("SCHEME_CHANGED", { version: copy.schemeVersion });
+  }
+}
+
 function seen(version: number | undefined): number {
   if (version === undefined) throw new ApiError("VERSION_MISSING");
   return version;
@@ -95,6 +107,7 @@ export const markingRoutes = answers({
       status: state.status,
       exam: { id, name, subject, date, anonymous, appreciationRequired },
       scheme: copy.scheme,
+      schemeVersion: copy.schemeVersion,
       schemeTotal: copy.schemeTotal,
       pages: pageWires(copy.id, pages, anonymous && !can(me.role, "identify")),
       lock: await lockStatus(env, me, state, now),
@@ -155,7 +168,8 @@ export const markingRoutes = answers({
   },
 
   "PUT /api/copies/:id/marks/:questionId": async (ask) => {
-    const { place, object, by, exam } = await deskOf(ask);
+    const { copy, place, object, by, exam } = await deskOf(ask);
+    settledScheme(copy, ask.body.schemeVersion);
     const next = { questionId: ask.params.questionId, points: ask.body.points, version: seen(ask.body.version) };
     const written = await object.putMark(place, by, next, exam);
     await named(ask.env, ask.me, written);
@@ -201,6 +215,7 @@ export const markingRoutes = answers({
   "POST /api/copies/:id/finalize": async (ask) => {
     const { env, me, token, requestId, now } = ask;
     const { copy } = await deskOf(ask);
+    settledScheme(copy);
     const done = await finalizeCopy(env, copy, { me, token, requestId, now });
     await named(env, me, done);
     return { status: 202, body: orThrow(done) };

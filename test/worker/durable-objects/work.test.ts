@@ -153,7 +153,7 @@ test("A copy holds five hundred annotations; the next is refused, edits of the o
     requestId: "r",
     now: Date.now(),
   };
-  const exam = { questions: [], appreciationRequired: false, pageCount: 2 };
+  const exam = { questions: [], schemeVersion: 1, appreciationRequired: false, pageCount: 2 };
   await runInDurableObject(objectOf({ schoolId }, copyId), async (object, state) => {
     for (let n = 0; n < LIMITS.annotationsPerCopyMax; n++) {
       object.putAnnotation(place, by, { ...NOTE, kind: "error", ink: null, id: `a${n}`, version: 0 }, exam);

@@ -112,6 +112,7 @@ const jobs: AdminText["jobs"] = {
     finalize: "Final PDF of a copy",
     export: "File of results",
     roster: "Import of students",
+    scheme: "Change of the scheme",
   },
   states: { queued: "waiting", running: "under way", succeeded: "done", failed: "failed", cancelled: "stopped" },
 };

@@ -20,6 +20,8 @@ export const errors: typeof original = {
   EXAM_DELETED: "This exam is deleted. Restore it first.",
   SCHEME_INVALID: "This scheme cannot be marked: nothing was saved. Correct the line shown.",
   SCHEME_IN_USE: "Marks were already given with this scheme; it did not change.",
+  SCHEME_CHANGING: "Another change of the scheme is being applied to the copies. Wait until it is done.",
+  SCHEME_CHANGED: "The scheme has changed since this copy was read. Check this mark against the new maximum.",
   NO_TEACHERS: "Nobody marks this exam yet. Choose the teachers first.",
   NOT_A_TEACHER: "Only teachers of the school can mark. Nothing changed.",
   SAME_FILE: "This file was already uploaded. Nothing was imported twice.",

@@ -116,6 +116,7 @@ const jobs = {
     finalize: "PDF final d'une copie",
     export: "Fichier de résultats",
     roster: "Import d'élèves",
+    scheme: "Changement du barème",
   },
   states: {
     queued: "en attente",

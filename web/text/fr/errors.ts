@@ -20,6 +20,8 @@ export const errors: Record<ErrorCode | "OFFLINE" | "UNKNOWN", string> = {
   EXAM_DELETED: "Cet examen est supprimé. Restaurez-le d'abord.",
   SCHEME_INVALID: "Ce barème ne permet pas de noter : rien n'a été enregistré. Corrigez la ligne signalée.",
   SCHEME_IN_USE: "Des notes ont déjà été mises avec ce barème ; il n'a pas changé.",
+  SCHEME_CHANGING: "Un autre changement du barème est en cours d'application aux copies. Attendez qu'il soit terminé.",
+  SCHEME_CHANGED: "Le barème a changé depuis la lecture de cette copie. Vérifiez cette note avec le nouveau maximum.",
   NO_TEACHERS: "Personne ne corrige encore cet examen. Choisissez d'abord les professeurs.",
   NOT_A_TEACHER: "Seuls les professeurs de l'établissement peuvent corriger. Rien n'a changé.",
   SAME_FILE: "Ce fichier a déjà été déposé. Rien n'a été importé deux fois.",
