@@ -270,3 +270,13 @@ test("Whatever gets lost on the way, in the end the server has exactly what the 
     { numRuns: 500 },
   );
 });
+
+test("An act that was refused stays with the teacher when the copy is read anew, and is not sent again unasked", () => {
+  const sent = run(held(), [{ t: "wish", act: mark("1a", 150), delay: 0 }, 0]);
+  const refused = run(sent.queue, [{ t: "refused", target: target("1a"), code: "SCHEME_CHANGED" }, 1]);
+  const read = run(refused.queue, [{ t: "refreshed", stored: {} }, 2], [{ t: "tick" }, 3]);
+  expect(read.effects).toEqual([]);
+  expect(read.queue.waiting.get(target("1a"))?.trouble).toEqual({ t: "refused", code: "SCHEME_CHANGED" });
+  const there = { [target("1a")]: { act: mark("1a", 150), version: 4 } };
+  expect(run(refused.queue, [{ t: "refreshed", stored: there }, 2]).queue.waiting.size).toBe(0);
+});

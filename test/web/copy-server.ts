@@ -2,6 +2,7 @@
 import { type Draft, eraseDraft, writeDraft } from "#domain/draft";
 
 type Saved = Omit<Draft, "updatedAt">;
+type Wished = { points: number | null; version: number; schemeVersion?: number };
 type Answer = { status: number; body?: unknown };
 const no = (status: number, code: string, details?: unknown): Answer => ({
   status,
@@ -16,6 +17,8 @@ export class Server {
   readonly marks = new Map<string, { points: number | null; version: number }>();
   readonly asked: string[] = [];
   finalized = 0;
+  schemeVersion = 1;
+  max = 1_000;
   draft: Draft | null = null;
   /** Parts of paths that get no answer although the server acts: "after", or does not: "before". */
   readonly lost = new Map<string, "before" | "after">();
@@ -41,7 +44,7 @@ export class Server {
       this.finalized += 1;
       return { status: 202, body: { jobId: "j1" } };
     }
-    return this.#mark(path.split("/").at(-1) ?? "", body as { points: number | null; version: number });
+    return this.#mark(path.split("/").at(-1) ?? "", body as Wished);
   }
 
   #draft(method: string, path: string, body: Saved): Answer {
@@ -78,8 +81,9 @@ export class Server {
     };
   }
 
-  #mark(questionId: string, wished: { points: number | null; version: number }): Answer {
+  #mark(questionId: string, wished: Wished): Answer {
     if (this.refused.has(questionId)) return no(422, "MARK_OUT_OF_BOUNDS");
+    if (wished.schemeVersion !== this.schemeVersion) return no(409, "SCHEME_CHANGED", { version: this.schemeVersion });
     const now = this.marks.get(questionId);
     if ((now?.version ?? 0) !== wished.version)
       return no(409, "VERSION_CONFLICT", { current: now ? { questionId, ...now } : null });
@@ -89,14 +93,15 @@ export class Server {
   }
 
   #copy() {
-    const scheme = ["1", "2"].map((id) => ({ id, label: id, points: 1_000 }));
+    const scheme = ["1", "2"].map((id) => ({ id, label: id, points: this.max }));
     return {
       id: "c1",
       anonymousId: "A3F7B2",
       status: this.status,
       exam: { id: "e1", name: "", subject: "", date: "2026-01-01", anonymous: true, appreciationRequired: false },
       scheme,
-      schemeTotal: 2_000,
+      schemeVersion: this.schemeVersion,
+      schemeTotal: 2 * this.max,
       pages: [],
       annotations: [],
       remarks: [],

@@ -134,3 +134,37 @@ test("While the service is down acts wait, and go when it is back", async () => 
   await vi.waitFor(() => expect([stored("1"), stored("2")]).toEqual([500, 250]));
   work.holding.leave(false);
 });
+
+test("A mark thought in a scheme that has changed waits for the teacher, who is shown the new one first [K16]", async () => {
+  const work = await opened();
+  [server.schemeVersion, server.max] = [2, 400];
+  work.wish(mark("1", 300), 0);
+  work.wish(mark("2", 200), 60_000);
+  await vi.waitFor(() =>
+    expect(work.queue.value.waiting.get("mark:1")?.trouble).toMatchObject({ code: "SCHEME_CHANGED" }),
+  );
+  await vi.waitFor(() => expect(work.questions.value.map(({ points }) => points)).toEqual([400, 400]));
+  expect([stored("1"), work.queue.value.waiting.size]).toEqual([undefined, 2]);
+  // What was typed before the new scheme was shown is asked about too, not sent as a mark of it.
+  work.hurry();
+  await vi.waitFor(() => expect(work.queue.value.waiting.get("mark:2")?.trouble).toMatchObject({ t: "refused" }));
+  expect(stored("2")).toBeUndefined();
+  work.decide("mark:1", true);
+  work.decide("mark:2", false);
+  await vi.waitFor(() => expect([stored("1"), work.queue.value.waiting.size]).toEqual([300, 0]));
+  expect(stored("2")).toBeUndefined();
+  work.holding.leave(false);
+});
+
+test("A mark that the new scheme changed meanwhile is shown against the one that was wished, and one word settles it", async () => {
+  const work = await opened();
+  work.wish(mark("1", 900), 0);
+  await vi.waitFor(() => expect(stored("1")).toBe(900));
+  [server.schemeVersion, server.max] = [2, 400];
+  server.marks.set("1", { points: 400, version: 2 });
+  work.wish(mark("1", 350), 0);
+  await vi.waitFor(() => expect(work.queue.value.waiting.get("mark:1")?.trouble).toMatchObject({ t: "conflict" }));
+  work.decide("mark:1", true);
+  await vi.waitFor(() => expect(stored("1")).toBe(350));
+  work.holding.leave(false);
+});

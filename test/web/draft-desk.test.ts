@@ -198,7 +198,7 @@ test("A desk whose draft was taken over is told at its next change, and neither 
   await after(60_000);
   expect([asked("PUT"), server.draft?.version]).toEqual([3, 2]);
   expect(Object.keys(first.keeping.offer.value?.rest?.typed.marks ?? {})).toEqual(["2"]);
-  expect(first.queue.value.waiting.get("mark:1")?.act).toEqual(mark("1", 710));
+  expect(first.queue.value.waiting.get("mark:1")?.act).toMatchObject(mark("1", 710));
 });
 
 test("A draft whose answer got lost is recognised as one's own and goes on", async () => {

@@ -2,7 +2,8 @@
 import type { Annotation } from "#domain/annotation";
 
 export type Act =
-  | { kind: "mark"; questionId: string; points: number | null }
+  /** `schemeVersion` is of the scheme the mark was thought in: five of six is not five of ten. */
+  | { kind: "mark"; questionId: string; points: number | null; schemeVersion?: number }
   | { kind: "remark"; questionId: string; text: string }
   | { kind: "appreciation"; text: string }
   /** Null erases. */

@@ -183,7 +183,10 @@ function refreshed(queue: Queue, stored: Readonly<Record<string, Stored>>): Queu
     const now = stored[target] ?? { act: blankOf(waiting.act), version: seen?.version ?? 0 };
     if (now.version === (seen?.version ?? 0) && stored[target]) continue;
     const known = [...waiting.doubtful, waiting.act, seen?.act ?? blankOf(waiting.act)];
-    const trouble = known.some((act) => sameValue(act, now.act)) ? null : ({ t: "conflict", theirs: now } as const);
+    const ours = known.some((act) => sameValue(act, now.act));
+    // What was refused stays with the teacher: sent again unasked, it would be refused again, for ever.
+    const open = waiting.trouble?.t === "refused" && !sameValue(waiting.act, now.act) ? waiting.trouble : null;
+    const trouble = ours ? open : ({ t: "conflict", theirs: now } as const);
     next = settle(put(next, target, { ...waiting, doubtful: [], trouble }), target);
   }
   return next;

@@ -28,9 +28,10 @@ export async function sendAct({
   const how = { lockToken, operationId, keepalive };
   switch (act.kind) {
     case "mark": {
-      const { questionId, points } = act;
+      const { questionId, points, schemeVersion } = act;
       const key = "PUT /api/copies/:id/marks/:questionId";
-      return (await call(key, { params: { id, questionId }, body: { points, version }, ...how })).version;
+      const body = { points, version, schemeVersion };
+      return (await call(key, { params: { id, questionId }, body, ...how })).version;
     }
     case "remark": {
       const { questionId, text } = act;

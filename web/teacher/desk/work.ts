@@ -164,7 +164,13 @@ export class CopyWork {
   }
 
   wish(act: Act, delay: number): void {
-    this.#say({ t: "wish", act, delay });
+    this.#say({ t: "wish", act: this.#inScheme(act), delay });
+  }
+
+  /** A mark is thought in the scheme that is shown. */
+  #inScheme(act: Act): Act {
+    const schemeVersion = this.copy.peek()?.schemeVersion;
+    return act.kind === "mark" && schemeVersion !== undefined ? { ...act, schemeVersion } : act;
   }
 
   hurry(target?: string): void {
@@ -176,6 +182,9 @@ export class CopyWork {
   }
 
   decide(target: string, mine: boolean): void {
+    const waiting = this.queue.peek().waiting.get(target);
+    // Whoever looked at it again means it in the scheme that is shown now.
+    if (mine && waiting?.act.kind === "mark") this.wish(waiting.act, 0);
     this.#say({ t: mine ? "keepMine" : "takeTheirs", target });
   }
 
@@ -219,6 +228,8 @@ export class CopyWork {
     } catch (failure) {
       if (failure instanceof Refused && LOST.has(failure.code)) this.holding.lose(failure);
       this.#say(answerTo(failure, effect));
+      // The mark waits for the teacher's word; the new scheme is shown to her meanwhile.
+      if (failure instanceof Refused && failure.code === "SCHEME_CHANGED") await this.#read();
     }
   }
 
