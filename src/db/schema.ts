@@ -265,7 +265,7 @@ export const examTeacher = sqliteTable(
   (t) => [primaryKey({ columns: [t.examId, t.userId] }), index("exam_teacher_user").on(t.userId)],
 );
 
-/** Every scheme an exam has had, once it had a second. */
+/** Every scheme an exam has had since one was changed after a mark was given, the one before it included. */
 export const schemeVersion = sqliteTable(
   "scheme_version",
   {
