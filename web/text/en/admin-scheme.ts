@@ -85,8 +85,8 @@ export const scheme: AdminText["scheme"] = {
     apply: "Apply the new scheme",
     applying: "The new scheme is reaching the copies. Marks wait for a moment.",
     applied: "The new scheme is applied.",
-    failed: "The change could not be completed; marks are waiting. Start it again from the list of troubles.",
-    toTrouble: "See the troubles",
+    failed: "The change could not be completed; marks are waiting. Start it again from the page Trouble.",
+    toTrouble: "See the trouble",
   },
   history: {
     open: "Versions",
