@@ -11,6 +11,8 @@ export default defineConfig({
         test: {
           name: "rules",
           environment: "node",
+          // Milliseconds on a quiet machine; a busy one must not turn them red.
+          testTimeout: 30_000,
           include: [
             "test/domain/**/*.test.ts",
             "test/web/**/*.test.{ts,tsx}",
