@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { LIMITS } from "#domain/limits";
 import type { Scheme } from "#domain/scheme";
 import type { Choice } from "#domain/scheme-change";
-import { call } from "../api/client.ts";
+import { call, Refused } from "../api/client.ts";
 import { t } from "../text/admin.ts";
 import { t as base } from "../text/base.ts";
 import { language } from "../text/language.ts";
@@ -158,6 +158,14 @@ export type SchemeChangeProps = {
   onBegun: (jobId: string) => void;
 };
 
+/** The change that is on already: somebody else's, or one's own whose answer got lost. */
+function jobOf(failure: unknown): string | null {
+  if (!(failure instanceof Refused) || failure.code !== "SCHEME_CHANGING") return null;
+  const { details } = failure;
+  const id = typeof details === "object" && details !== null && "jobId" in details ? details.jobId : null;
+  return typeof id === "string" ? id : null;
+}
+
 /** Applies what was looked at, and only that: the version of the look goes along. */
 function useApply({ exam, scheme, onClose, onBegun }: SchemeChangeProps) {
   const [busy, setBusy] = useState(false);
@@ -171,6 +179,11 @@ function useApply({ exam, scheme, onClose, onBegun }: SchemeChangeProps) {
       if ("jobId" in begun) onBegun(begun.jobId);
       onClose();
     } catch (failure) {
+      const other = jobOf(failure);
+      if (other !== null) {
+        onBegun(other);
+        onClose();
+      }
       setError(failure);
       setBusy(false);
     }
