@@ -1,5 +1,7 @@
 /** Every key of R2, in one place. Each begins with its school; none is ever written with other bytes. */
 export const FILES = {
+  /** All that belongs to an exam lies below this. */
+  exam: (schoolId: string, examId: string) => `schools/${schoolId}/exams/${examId}/`,
   scan: (schoolId: string, examId: string, scanId: string) =>
     `schools/${schoolId}/exams/${examId}/scans/${scanId}/source.pdf`,
   /** Pictures of pages with the name on them: never served to a teacher of an anonymous exam. */

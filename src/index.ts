@@ -1,6 +1,7 @@
 /** The Worker: requests, messages, the clock. */
 import { consume } from "#queues/index";
 import { recover } from "./actions/recover.ts";
+import { retainOn } from "./actions/retention.ts";
 import { sweepAllFiles } from "./actions/sweep-files.ts";
 import { verifyOn } from "./actions/verify.ts";
 import { app } from "./app.ts";
@@ -21,6 +22,7 @@ export default {
     const env = withDeadlines(bindings, BACKGROUND);
     await sweepSessions(env.DB, controller.scheduledTime);
     await recover(env, { now: controller.scheduledTime });
+    await retainOn(env, { now: controller.scheduledTime, begin: controller.cron === NIGHTLY });
     if (controller.cron === NIGHTLY) await sweepAllFiles(env, controller.scheduledTime);
     await verifyOn(env, { now: controller.scheduledTime, begin: controller.cron === NIGHTLY });
   },

@@ -285,6 +285,13 @@ export class CopyDO extends DurableObject<Env> {
     return erased;
   }
 
+  /** How many drafts were last changed before then; with `forget` they are gone afterwards. Touches no copy's life. */
+  oldDrafts(before: number, forget: boolean): number {
+    const count = this.#store.countDraftsBefore(before);
+    if (forget && count > 0) this.#store.dropDraftsBefore(before);
+    return count;
+  }
+
   /** Starts the run that makes the final PDF, and answers its id; asked again, the id of the run that is on. */
   finalize(place: Place, by: Held, exam: Exam): Result<string, Ref | OldScheme> {
     const life = this.#store.life(place);
@@ -500,7 +507,7 @@ export class CopyDO extends DurableObject<Env> {
     if (state.status !== "LOCKED") throw new Error(`a holder of a copy that is ${state.status}`);
     return this.#ledger.together(place, () => {
       const extended = this.#extend(life, state, by.now);
-      this.#store.forgetDrafts(by.now - LIMITS.draftMs);
+      this.#store.dropDraftsBefore(by.now - LIMITS.draftMs);
       return act({ ...extended, state, lock: state.lock });
     });
   }

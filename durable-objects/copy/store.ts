@@ -139,8 +139,13 @@ export class CopyStore {
     this.#db.delete(draft).where(eq(draft.userId, userId)).run();
   }
 
+  countDraftsBefore(before: number): number {
+    const row = this.#db.select({ n: sql<number>`count(*)` }).from(draft).where(lt(draft.updatedAt, before)).get();
+    return row?.n ?? 0;
+  }
+
   /** Drafts last changed before `before`, UTC ms, have outlived their use. */
-  forgetDrafts(before: number): void {
+  dropDraftsBefore(before: number): void {
     this.#db.delete(draft).where(lt(draft.updatedAt, before)).run();
   }
 

@@ -70,7 +70,43 @@ export const FilesSwept = z.strictObject({
   next: cursor.nullable(),
 });
 
+const Ids = z.array(z.string());
+
+/** What one step of a retention run removed, or would; what only the end of a school's run knows is null before. */
+export const Retained = z.strictObject({
+  dryRun: z.boolean(),
+  /** Null when there is no school (any more). */
+  schoolId: Id.nullable(),
+  runId: z.string().nullable(),
+  gone: z.strictObject({
+    exams: Ids,
+    students: Ids,
+    /** Jobs whose file goes. */
+    files: Ids,
+    /** Copies in which an old draft was left. */
+    drafts: Ids,
+    runs: Ids,
+    auditRows: z.int(),
+  }),
+  /** Exams whose time is over while somebody is at work in them. */
+  postponed: z.array(z.strictObject({ examId: z.string(), why: z.enum(["BUSY"]) })).nullable(),
+  /** What will go, when, and since when reports say so. */
+  announced: z
+    .array(z.strictObject({ kind: z.enum(["exam", "student"]), id: z.string(), dueAt: z.number(), since: Millis }))
+    .nullable(),
+  next: cursor.nullable(),
+});
+
+export type Retained = z.output<typeof Retained>;
+
 export const removal = endpoints({
+  "POST /api/operator/retention": {
+    summary:
+      "Removes for good what has had its time by the schools' settings, some at a time; with dryRun it only tells",
+    allow: "operator",
+    body: z.strictObject({ dryRun: z.boolean().optional(), schoolId: Id.optional(), cursor: cursor.optional() }),
+    answers: { 200: Retained },
+  },
   "POST /api/operator/sweep-files": {
     summary: "Removes files that nothing refers to and that are older than a day",
     allow: "operator",

@@ -254,10 +254,12 @@ export function putAway(
     .bind(id, schoolId, act.now, act.by, act.reason, act.withCopies ? 1 : 0);
 }
 
+/** Not once a retention run has begun to remove it. */
 export function bringBack(db: D1Database, schoolId: string, id: string): D1PreparedStatement {
   return db
     .prepare(
-      "update exam set deleted_at = null, deleted_by = null, deleted_reason = null where id = ?1 and school_id = ?2",
+      `update exam set deleted_at = null, deleted_by = null, deleted_reason = null
+       where id = ?1 and school_id = ?2 and deleted_at is not null and purging_at is null`,
     )
     .bind(id, schoolId);
 }

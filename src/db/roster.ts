@@ -21,6 +21,7 @@ export async function knownStudents(db: D1Database, schoolId: string): Promise<K
 
 /** Rows per statement: each some 300 bytes, far below D1's 2 MB for a bound value. */
 const CHUNK = 500;
+const DAY = 24 * 3_600_000;
 
 /**
  * Writes the created and updated lines of a report in one transaction. New students are tied to a student's account
@@ -38,13 +39,24 @@ export async function writeRoster(
       { id: write.id ?? newId(), ...write.fields, matchKey: write.matchKey, searchText: searchText(write.fields) },
     ];
   });
-  const statements: D1PreparedStatement[] = [];
+  const same = report.flatMap(({ fate, write }) => (fate === "unchanged" && write?.id ? [write.id] : []));
+  const statements: D1PreparedStatement[] = same.length === 0 ? [] : [seenAgain(db, schoolId, same, now)];
   for (let from = 0; from < rows.length; from += CHUNK) {
     const json = JSON.stringify(rows.slice(from, from + CHUNK));
     statements.push(upsert(db, schoolId, json, now));
   }
   if (statements.length === 0) return;
   await db.batch([...statements, tieAccounts(db, schoolId)]);
+}
+
+/** Being on a class list again is what keeps a student: the day counts, so a list brought twice in a row writes nothing. */
+function seenAgain(db: D1Database, schoolId: string, ids: readonly string[], now: number): D1PreparedStatement {
+  return db
+    .prepare(
+      `update student set updated_at = ?3 where school_id = ?1 and updated_at < ?4
+       and id in (select value from json_each(?2))`,
+    )
+    .bind(schoolId, JSON.stringify(ids), now, now - DAY);
 }
 
 function upsert(db: D1Database, schoolId: string, json: string, now: number): D1PreparedStatement {

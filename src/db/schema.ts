@@ -536,7 +536,14 @@ export const alert = sqliteTable(
     /** What the trouble is about: kind and subject. */
     fingerprint: text().notNull(),
     kind: text({
-      enum: ["FINALIZE_FAILED", "MESSAGE_PARKED", "INVARIANT_BROKEN", "CHAIN_BROKEN", "PROJECTION_REPAIRED"],
+      enum: [
+        "FINALIZE_FAILED",
+        "MESSAGE_PARKED",
+        "INVARIANT_BROKEN",
+        "CHAIN_BROKEN",
+        "PROJECTION_REPAIRED",
+        "RETENTION_DUE",
+      ],
     }).notNull(),
     code: text().notNull(),
     state: text({ enum: ["NEW", "ACKNOWLEDGED", "INVESTIGATING", "RESOLVED", "IGNORED"] }).notNull(),

@@ -12,6 +12,8 @@ export const ALERT_KINDS = [
   "CHAIN_BROKEN",
   /** A list showed something else than the copy's object; it was put right. */
   "PROJECTION_REPAIRED",
+  /** An exam nobody put away, or students, will go for good within two weeks: their time is over (domain/retention.ts). */
+  "RETENTION_DUE",
 ] as const;
 export type AlertKind = (typeof ALERT_KINDS)[number];
 

@@ -85,6 +85,10 @@ export const LIMITS = {
   retryLongestMs: 600_000,
   /** A file that nothing names after a day never will be named. */
   orphanMs: 24 * HOUR,
+  /** Nothing of an exam or a student goes for good before a report has said so for this long. */
+  retentionNoticeMs: 14 * 24 * HOUR,
+  /** Notices of a run older than this count no more: nobody may have read them. */
+  retentionGapMs: 28 * 24 * HOUR,
   /** A job queued or running without progress for this long has lost its message and is sent again. */
   jobSilentMs: 10 * MINUTE,
   /** A final PDF takes seconds; one that was under way for half an hour without a word has died. */

@@ -36,6 +36,7 @@ export const BODIES: Partial<Record<EndpointKey, unknown>> = {
   "POST /api/copies/:id/unvalidate": { reason: "x" },
   "PATCH /api/alerts/:id": { state: "ACKNOWLEDGED" },
   "POST /api/operator/recover": {},
+  "POST /api/operator/retention": { dryRun: true },
   "POST /api/operator/verify": {},
   "POST /api/copies/:id/lock": {},
   "PUT /api/copies/:id/annotations/:annotationId": NOTE,

@@ -79,15 +79,11 @@ export const examRoutes = answers({
   },
 
   "POST /api/exams/:id/restore": async ({ env, me, params: { id }, requestId, now }) => {
-    const exam = await examFor(env, me, id);
-    if (exam.deletedAt !== null) {
-      await changeExam(env, [exams.bringBack(env.DB, me.schoolId, id)], {
-        kind: "EXAM_RESTORED",
-        examId: id,
-        me,
-        requestId,
-        now,
-      });
+    await examFor(env, me, id);
+    const back = exams.bringBack(env.DB, me.schoolId, id);
+    if (!(await changeExam(env, [back], { kind: "EXAM_RESTORED", examId: id, me, requestId, now }))) {
+      // Nothing to bring back, or nothing that can be.
+      if ((await examFor(env, me, id)).deletedAt !== null) throw new ApiError("EXAM_PURGED");
     }
     return examWire(env, me, id, now);
   },
