@@ -8,6 +8,7 @@ import { describe, log } from "./log.ts";
 import { secured } from "./middleware/headers.ts";
 import { register } from "./router.ts";
 import { alertRoutes } from "./routes/admin/alerts.ts";
+import { auditRoutes } from "./routes/admin/audit.ts";
 import { copyRoutes } from "./routes/admin/copies.ts";
 import { examRoutes } from "./routes/admin/exams.ts";
 import { peopleRoutes } from "./routes/admin/people.ts";
@@ -43,6 +44,7 @@ const HANDLERS: Handlers = {
   ...careRoutes,
   ...backupRoutes,
   ...removalRoutes,
+  ...auditRoutes,
 };
 
 export const app = new Hono<AppEnv>();

@@ -4,6 +4,7 @@
  */
 import * as z from "zod";
 import * as alert from "./alert.ts";
+import { audit } from "./audit.ts";
 import * as copy from "./copy.ts";
 import { endpoints, raw } from "./endpoint.ts";
 import * as exam from "./exam.ts";
@@ -469,6 +470,7 @@ export const ENDPOINTS = {
   ...running,
   ...care,
   ...removal,
+  ...audit,
   ...backup,
   ...restore,
 };

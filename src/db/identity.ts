@@ -48,7 +48,7 @@ export type Identify = {
  * Ties a copy to a student. False when the student already has a copy in this exam and a second one was not asked
  * for; the unique index decides, so that two people identifying at once cannot both win.
  */
-export async function identify(db: D1Database, ask: Identify, event: D1PreparedStatement): Promise<boolean> {
+export async function identify(db: D1Database, ask: Identify, traces: D1PreparedStatement[]): Promise<boolean> {
   const other = "select 1 from identity where exam_id = ?3 and student_id = ?4 and copy_id <> ?1";
   const nth = `(select coalesce(max(nth), 0) + 1 from identity where exam_id = ?3 and student_id = ?4 and copy_id <> ?1)`;
   const [written] = await db.batch([
@@ -60,7 +60,7 @@ export async function identify(db: D1Database, ask: Identify, event: D1PreparedS
            method = excluded.method, identified_by = excluded.identified_by, identified_at = excluded.identified_at`,
       )
       .bind(ask.copyId, ask.schoolId, ask.examId, ask.studentId, ask.by, ask.now, ask.secondCopy ? 1 : 0),
-    event,
+    ...traces,
   ]);
   return (written?.meta.changes ?? 0) > 0;
 }
@@ -69,11 +69,11 @@ export async function forget(
   db: D1Database,
   schoolId: string,
   copyId: string,
-  event: D1PreparedStatement,
+  traces: D1PreparedStatement[],
 ): Promise<void> {
   await db.batch([
     db.prepare("delete from identity where copy_id = ?1 and school_id = ?2").bind(copyId, schoolId),
-    event,
+    ...traces,
   ]);
 }
 

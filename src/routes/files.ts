@@ -1,5 +1,6 @@
 /** Pictures of pages and final PDFs: the bytes, for exactly those who may see them. */
 import { can } from "#domain/roles";
+import { noteReading, noteSight } from "../actions/note-sight.ts";
 import { serveFile } from "../actions/read-file.ts";
 import { type CopyFacts, copyOf, finalOf, findCopy, pagesOf } from "../db/copies.ts";
 import { isMine } from "../db/identity.ts";
@@ -24,10 +25,12 @@ async function copyFor(env: Bindings, me: Person, id: string, now: number): Prom
 const KEEP = "private, max-age=86400, immutable";
 
 export const fileRoutes = answers({
-  "GET /api/copies/:id/pages/:n/image": async ({ env, me, params, query, request, now }) => {
+  "GET /api/copies/:id/pages/:n/image": async (ask) => {
+    const { env, me, params, query, request, now } = ask;
     const copy = await copyFor(env, me, params.id, now);
     const page = (await pagesOf(env.DB, me.schoolId, copy.id))[params.n];
     if (!page) throw new ApiError("NOT_FOUND");
+    noteSight(ask, { copyId: copy.id, examId: copy.examId });
     const masked = copy.exam.anonymous && can(me.role, "grade") && !can(me.role, "identify");
     return serveFile(env, pictureKey(page, query.size ?? "view", masked), {
       contentType: "image/webp",
@@ -36,7 +39,8 @@ export const fileRoutes = answers({
     });
   },
 
-  "GET /api/copies/:id/final.pdf": async ({ env, me, params, query, now }) => {
+  "GET /api/copies/:id/final.pdf": async (ask) => {
+    const { env, me, params, query, now } = ask;
     const copy = await copyFor(env, me, params.id, now);
     // The final PDF is the scan itself: it shows the name.
     const sealed = copy.exam.anonymous && !can(me.role, "identify") && !can(me.role, "readOwnCopies");
@@ -46,6 +50,8 @@ export const fileRoutes = answers({
     const mine = can(me.role, "readOwnCopies");
     const final = await finalOf(env.DB, me.schoolId, copy.id, mine ? null : (query.version ?? null));
     if (!final) throw new ApiError("NOT_FOUND");
+    const about = { copyId: copy.id, examId: copy.examId, detail: { version: final.version } };
+    await noteReading(ask, { kind: "FINAL_PDF_READ", ...about });
     return serveFile(env, final.key, {
       contentType: "application/pdf",
       cacheControl: "private, no-store",

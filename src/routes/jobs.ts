@@ -1,5 +1,6 @@
 /** Jobs: readable by their owner and the school's admins. */
 import { can } from "#domain/roles";
+import { noteReading } from "../actions/note-sight.ts";
 import { serveFile } from "../actions/read-file.ts";
 import { stopJob } from "../actions/stop-job.ts";
 import { findJob, jobWire } from "../db/jobs.ts";
@@ -24,9 +25,11 @@ export const jobRoutes = answers({
     return { status: 200, body: jobWire(orThrow(await stopJob(env, job, { me, requestId, now }))) };
   },
 
-  "GET /api/jobs/:id/file": async ({ env, me, params }) => {
+  "GET /api/jobs/:id/file": async (ask) => {
+    const { env, me, params } = ask;
     const job = await jobFor(env, me, params.id);
     if (job.fileKey === null) throw new ApiError("NO_FILE");
+    await noteReading(ask, { kind: "EXPORT_READ", subject: job.id, examId: job.examId, detail: { kind: job.kind } });
     return serveFile(env, job.fileKey, {
       contentType: "text/csv; charset=utf-8",
       cacheControl: "private, no-store",

@@ -6,6 +6,7 @@ import { retryParked } from "../../actions/retry-parked.ts";
 import { sealEvents } from "../../actions/seal-events.ts";
 import { validateAll, validateCopy } from "../../actions/validate-copies.ts";
 import { copyRow } from "../../copy-row.ts";
+import { auditAfter, auditNow } from "../../db/audit.ts";
 import { type CopyFacts, findCopy, listCopies } from "../../db/copies.ts";
 import { eventAfter, eventsOfCopy } from "../../db/events.ts";
 import { findExam } from "../../db/exams.ts";
@@ -55,30 +56,33 @@ export const copyRoutes = answers({
     return { status: 200, body: await validateAll(env, params.id, { me, requestId, now }) };
   },
 
-  "PUT /api/copies/:id/student": async ({ env, me, params, body, requestId, now }) => {
+  "PUT /api/copies/:id/student": async ({ env, me, params, body, requestId, now, client }) => {
     const { copy, place } = await copyFor(env, me, params.id);
     const about = { ...place, actorId: me.id, requestId, at: now };
+    const trace = auditAfter(env.DB, { ...about, kind: "IDENTITY_SET", subject: body.studentId, client });
     if (body.studentId === null) {
       await keepPrintedName(env, me, copy, null);
-      await forget(env.DB, me.schoolId, copy.id, eventAfter(env.DB, { ...about, kind: "IDENTITY_REMOVED" }));
+      await forget(env.DB, me.schoolId, copy.id, [eventAfter(env.DB, { ...about, kind: "IDENTITY_REMOVED" }), trace]);
     } else {
       if (!(await hasStudent(env.DB, me.schoolId, body.studentId))) throw new ApiError("NOT_FOUND");
       await keepPrintedName(env, me, copy, body.studentId);
       const event = eventAfter(env.DB, { ...about, kind: "IDENTIFIED", detail: { method: "manual" } });
       const ask = { ...place, studentId: body.studentId, secondCopy: body.secondCopy ?? false, by: me.id, now };
-      if (!(await identify(env.DB, ask, event))) throw new ApiError("STUDENT_HAS_COPY");
+      if (!(await identify(env.DB, ask, [event, trace]))) throw new ApiError("STUDENT_HAS_COPY");
     }
     await sealEvents(env, { copyId: copy.id, before: now + 1 });
     await tellExam(env, place);
     return { status: 200, body: copyRow(copy, await studentsOf(env.DB, me.schoolId, [copy.id]), false) };
   },
 
-  "POST /api/copies/:id/reopen": async ({ env, me, params, body, requestId, now }) => {
+  "POST /api/copies/:id/reopen": async ({ env, me, params, body, requestId, now, client }) => {
     const { place } = await copyFor(env, me, params.id);
     const object = copyObject(env, place);
     const done = await object.reopen(place, { userId: me.id, role: actorOf(me.role), requestId, now }, body.reason);
     await object.settle();
-    return { status: 200, body: { status: orThrow(done) } };
+    const status = orThrow(done);
+    await auditNow(env.DB, { ...place, actorId: me.id, kind: "COPY_REOPENED", client, requestId, at: now }).run();
+    return { status: 200, body: { status } };
   },
 
   "POST /api/copies/:id/unvalidate": async ({ env, me, params, body, requestId, now }) => {
@@ -90,12 +94,14 @@ export const copyRoutes = answers({
     return { status: 200, body: { status: orThrow(done) } };
   },
 
-  "POST /api/copies/:id/lock/break": async ({ env, me, params, body, requestId, now }) => {
+  "POST /api/copies/:id/lock/break": async ({ env, me, params, body, requestId, now, client }) => {
     const { place } = await copyFor(env, me, params.id);
     const object = copyObject(env, place);
     const done = await object.breakLock(place, { userId: me.id, role: actorOf(me.role), requestId, now }, body.reason);
     await object.settle();
-    return { status: 200, body: { status: orThrow(done) } };
+    const status = orThrow(done);
+    await auditNow(env.DB, { ...place, actorId: me.id, kind: "LOCK_BROKEN", client, requestId, at: now }).run();
+    return { status: 200, body: { status } };
   },
 
   "GET /api/copies/:id/events": async ({ env, me, params, query }) => {

@@ -68,20 +68,30 @@ export const examRoutes = answers({
     return examWire(env, me, id, now);
   },
 
-  "DELETE /api/exams/:id": async ({ env, me, params: { id }, query, body, requestId, now }) => {
+  "DELETE /api/exams/:id": async ({ env, me, params: { id }, query, body, requestId, now, client }) => {
     await openExam(env, me, id);
     const act = { by: me.id, reason: body.reason, withCopies: query.withCopies === "true", now };
     const put = exams.putAway(env.DB, me.schoolId, id, act);
-    if (!(await changeExam(env, [put], { kind: "EXAM_DELETED", examId: id, me, requestId, now }))) {
+    if (
+      !(await changeExam(env, [put], {
+        kind: "EXAM_DELETED",
+        examId: id,
+        me,
+        requestId,
+        now,
+        audit: { kind: "EXAM_DELETED", client },
+      }))
+    ) {
       throw new ApiError("EXAM_HAS_COPIES");
     }
     return { status: 204 };
   },
 
-  "POST /api/exams/:id/restore": async ({ env, me, params: { id }, requestId, now }) => {
+  "POST /api/exams/:id/restore": async ({ env, me, params: { id }, requestId, now, client }) => {
     await examFor(env, me, id);
     const back = exams.bringBack(env.DB, me.schoolId, id);
-    if (!(await changeExam(env, [back], { kind: "EXAM_RESTORED", examId: id, me, requestId, now }))) {
+    const audit = { kind: "EXAM_RESTORED", client } as const;
+    if (!(await changeExam(env, [back], { kind: "EXAM_RESTORED", examId: id, me, requestId, now, audit }))) {
       // Nothing to bring back, or nothing that can be.
       if ((await examFor(env, me, id)).deletedAt !== null) throw new ApiError("EXAM_PURGED");
     }
@@ -133,28 +143,29 @@ export const examRoutes = answers({
     return { status: 200, body: orThrow(done) };
   },
 
-  "POST /api/exams/:id/release": async ({ env, me, params: { id }, body, requestId, now }) => {
+  "POST /api/exams/:id/release": async ({ env, me, params: { id }, body, requestId, now, client }) => {
     await openExam(env, me, id);
     const release = exams.releaseAt(env.DB, me.schoolId, id, body.at ?? now, now);
-    await changeExam(env, [release], { kind: "RELEASED", examId: id, me, requestId, now });
+    const audit = { kind: "RESULTS_RELEASED", client } as const;
+    await changeExam(env, [release], { kind: "RELEASED", examId: id, me, requestId, now, audit });
     const { releasedAt } = await examFor(env, me, id);
     const { copies, total } = await examProgress(env.DB, me.schoolId, id, now);
     if (releasedAt === null) throw new Error("the exam was taken back in the same moment");
     return { status: 200, body: { releasedAt, ready: copies.GRADED, notReady: total - copies.GRADED } };
   },
 
-  "DELETE /api/exams/:id/release": async ({ env, me, params: { id }, requestId, now }) => {
+  "DELETE /api/exams/:id/release": async ({ env, me, params: { id }, requestId, now, client }) => {
     await openExam(env, me, id);
     const back = exams.takeBack(env.DB, me.schoolId, id);
-    await changeExam(env, [back], { kind: "TAKEN_BACK", examId: id, me, requestId, now });
+    const audit = { kind: "RESULTS_TAKEN_BACK", client } as const;
+    await changeExam(env, [back], { kind: "TAKEN_BACK", examId: id, me, requestId, now, audit });
     return { status: 204 };
   },
 
-  "POST /api/exams/:id/exports": async ({ env, me, params: { id }, body, requestId, now }) => {
+  "POST /api/exams/:id/exports": async ({ env, me, params: { id }, body, requestId, now, client }) => {
     await openExam(env, me, id);
-    return {
-      status: 202,
-      body: { jobId: await startExport(env, { examId: id, language: body.language ?? "fr", me, requestId, now }) },
-    };
+    const language = body.language ?? "fr";
+    const jobId = await startExport(env, { examId: id, language, me, client, requestId, now });
+    return { status: 202, body: { jobId } };
   },
 });

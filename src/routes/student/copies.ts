@@ -1,5 +1,6 @@
 /** What a student may see: the own copies of released exams, and nothing that tells of others. */
 import { copyObject } from "#do/copy/client";
+import { noteSight } from "../../actions/note-sight.ts";
 import { type CopyFacts, copyOf, finalOf, pagesOf } from "../../db/copies.ts";
 import { copiesOfStudent, isMine } from "../../db/identity.ts";
 import type { Bindings, Person } from "../../env.ts";
@@ -32,7 +33,8 @@ export const myRoutes = answers({
     return { status: 200, body: { items } };
   },
 
-  "GET /api/my/copies/:id": async ({ env, me, params, now }) => {
+  "GET /api/my/copies/:id": async (ask) => {
+    const { env, me, params, now } = ask;
     const copy = await mine(env, me, params.id, now);
     const place = { schoolId: me.schoolId, examId: copy.examId, copyId: copy.id };
     const [view, pages, final] = await Promise.all([
@@ -41,6 +43,7 @@ export const myRoutes = answers({
       finalOf(env.DB, me.schoolId, copy.id, null),
     ]);
     if (!final) throw new Error("a graded copy has no final PDF");
+    noteSight(ask, { copyId: copy.id, examId: copy.examId });
     const { version, sha256 } = final;
     const body = {
       ...facts(copy),

@@ -6,6 +6,7 @@ import { totalOf } from "#domain/mark";
 import { actorOf, can } from "#domain/roles";
 import { questionsOf } from "#domain/scheme";
 import { finalizeCopy } from "../../actions/finalize-copy.ts";
+import { noteSight } from "../../actions/note-sight.ts";
 import { type CopyFacts, finalOf, findCopy, lotsOf, pagesOf } from "../../db/copies.ts";
 import { userName } from "../../db/users.ts";
 import type { Bindings, Person } from "../../env.ts";
@@ -99,6 +100,7 @@ export const markingRoutes = answers({
       pagesOf(env.DB, me.schoolId, copy.id),
       finalWire(env, me, copy),
     ]);
+    noteSight(ask, { copyId: copy.id, examId: copy.examId });
     const { state, annotations, marks, remarks, appreciation } = view;
     const { id, name, subject, date, anonymous, appreciationRequired } = copy.exam;
     const body = {
