@@ -31,6 +31,7 @@ const AREAS = {
   people: { App: AdminApp, allowed: (role: Role) => can(role, "managePeople") },
   roster: { App: AdminApp, allowed: (role: Role) => can(role, "readRoster") },
   trouble: { App: AdminApp, allowed: (role: Role) => can(role, "readTrouble") },
+  audit: { App: AdminApp, allowed: (role: Role) => can(role, "readAudit") },
   lots: { App: TeacherApp, allowed: (role: Role) => can(role, "grade") },
   desk: { App: TeacherApp, allowed: (role: Role) => can(role, "grade") },
   copies: { App: StudentApp, allowed: (role: Role) => can(role, "readOwnCopies") },

@@ -8,6 +8,7 @@ import { t as base } from "../text/base.ts";
 import { Button } from "../ui/button.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Screen } from "../ui/screen.tsx";
+import { AuditScreen } from "./audit-screen.tsx";
 import { DeskScreen } from "./desk-screen.tsx";
 import { ExamForm } from "./exam-form.tsx";
 import { ExamScreen } from "./exam-screen.tsx";
@@ -47,6 +48,8 @@ export default function AdminApp() {
       return <RosterScreen />;
     case "trouble":
       return <TroubleScreen />;
+    case "audit":
+      return <AuditScreen />;
     case "nowhere":
       return <Nowhere />;
   }

@@ -11,6 +11,7 @@ import { Button } from "../ui/button.tsx";
 import { sentenceOf } from "../ui/error-note.tsx";
 import { Table } from "../ui/table.tsx";
 import { toast } from "../ui/toast.tsx";
+import { auditPath } from "./audit-filters.ts";
 import { type Copy, studentName } from "./copies.ts";
 import { errorWords } from "./error-words.ts";
 import type { Exam } from "./exam-screen.tsx";
@@ -44,6 +45,11 @@ function Acts({ copy, onAsk, onRetry }: ActsProps) {
       {may("readFinal") && copy.status === "GRADED" && (
         <a href={pdf} target="_blank" rel="noopener" aria-label={t.marking.finalOf(name)}>
           {t.marking.final}
+        </a>
+      )}
+      {may("readAudit") && (
+        <a href={auditPath({ copy: copy.id })} aria-label={t.audit.whoSawOf(name)}>
+          {t.audit.whoSaw}
         </a>
       )}
       {may("oversee") && copy.status === "GRADING_FAILED" && (

@@ -7,6 +7,7 @@ export const PATHS = {
   people: "/people",
   roster: "/roster",
   trouble: "/trouble",
+  audit: "/audit",
 } as const;
 
 export function examPath(examId: string, step?: StepName | "desk"): string {
@@ -14,7 +15,7 @@ export function examPath(examId: string, step?: StepName | "desk"): string {
 }
 
 export type Place =
-  | { screen: "exams" | "newExam" | "people" | "roster" | "trouble" }
+  | { screen: "exams" | "newExam" | "people" | "roster" | "trouble" | "audit" }
   | { screen: "exam"; examId: string; step: StepName | null }
   | { screen: "desk"; examId: string }
   | { screen: "nowhere" };
@@ -26,7 +27,7 @@ function isStep(name: string | undefined): name is StepName {
 export function placeOf(path: string): Place {
   const [, area = "", id, step, ...more] = path.replace(/\/+$/, "").split("/");
   if (more.length > 0) return { screen: "nowhere" };
-  if (area === "people" || area === "roster" || area === "trouble") {
+  if (area === "people" || area === "roster" || area === "trouble" || area === "audit") {
     return id === undefined ? { screen: area } : { screen: "nowhere" };
   }
   if (area !== "exams") return { screen: "nowhere" };

@@ -20,6 +20,7 @@ export function placesOf(role: Role): Place[] {
   if (can(role, "readRoster")) places.push({ href: "/roster", name: t.shell.roster });
   if (can(role, "managePeople")) places.push({ href: "/people", name: t.shell.people });
   if (can(role, "readTrouble")) places.push({ href: "/trouble", name: t.shell.trouble });
+  if (can(role, "readAudit")) places.push({ href: "/audit", name: t.shell.audit });
   if (can(role, "readLots")) places.push({ href: "/lots", name: t.shell.lots });
   if (can(role, "readOwnCopies")) places.push({ href: "/copies", name: t.shell.myCopies });
   return places;

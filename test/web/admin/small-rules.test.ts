@@ -71,6 +71,7 @@ describe("the addresses of the admin screens", () => {
     [examPath("e1", "marking"), { screen: "exam", examId: "e1", step: "marking" }],
     [examPath("e1", "desk"), { screen: "desk", examId: "e1" }],
     ["/people", { screen: "people" }],
+    ["/audit", { screen: "audit" }],
     ["/people/7", { screen: "nowhere" }],
     ["/exams/e1/unknown", { screen: "nowhere" }],
     ["/exams/e1/marking/more", { screen: "nowhere" }],

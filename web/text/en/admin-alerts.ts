@@ -14,6 +14,7 @@ export const alerts: AdminText["alerts"] = {
     INVARIANT_BROKEN: "A copy is not as it should be",
     CHAIN_BROKEN: "The history of a copy was changed",
     PROJECTION_REPAIRED: "A list showed something else than the copy; it was put right",
+    RETENTION_DUE: "Data reach the end of their time: they will be removed",
   },
   states: {
     NEW: "new",

@@ -2,6 +2,7 @@
 import type { AdminText } from "../fr/admin.ts";
 import { plural } from "../numbers.ts";
 import { alerts } from "./admin-alerts.ts";
+import { audit } from "./admin-audit.ts";
 import { dispatch, marking, publication } from "./admin-results.ts";
 import { desk, pages, scans } from "./admin-scans.ts";
 import { scheme } from "./admin-scheme.ts";
@@ -187,4 +188,5 @@ export const admin: AdminText = {
   dispatch,
   marking,
   publication,
+  audit,
 };

@@ -7,6 +7,7 @@ export const shell: ShellText = {
   people: "People",
   roster: "Students",
   trouble: "Trouble",
+  audit: "Journal",
   lots: "My lots",
   myCopies: "My copies",
   mainNavigation: "Main navigation",

@@ -12,6 +12,7 @@ export const alerts = {
     INVARIANT_BROKEN: "Une copie n'est pas comme elle devrait être",
     CHAIN_BROKEN: "L'historique d'une copie a été modifié",
     PROJECTION_REPAIRED: "Une liste montrait autre chose que la copie ; elle a été corrigée",
+    RETENTION_DUE: "Des données arrivent au terme de leur conservation : elles seront supprimées",
   },
   states: {
     NEW: "nouvelle",

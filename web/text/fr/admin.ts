@@ -1,6 +1,7 @@
 /** The sentences of admins and secretaries: what several screens share, exams, people, trouble; the rest by screen. */
 import { plural } from "../numbers.ts";
 import { alerts } from "./admin-alerts.ts";
+import { audit } from "./admin-audit.ts";
 import { dispatch, marking, publication } from "./admin-results.ts";
 import { desk, pages, scans } from "./admin-scans.ts";
 import { scheme } from "./admin-scheme.ts";
@@ -203,5 +204,6 @@ export const admin = {
   dispatch,
   marking,
   publication,
+  audit,
 };
 export type AdminText = typeof admin;

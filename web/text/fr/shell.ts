@@ -6,6 +6,7 @@ export const shell = {
   people: "Personnes",
   roster: "Élèves",
   trouble: "Pannes",
+  audit: "Journal",
   lots: "Mes lots",
   myCopies: "Mes copies",
   mainNavigation: "Navigation principale",
