@@ -65,6 +65,7 @@ const MAY = [
       "src/env",
     ].concat([
       "src/handlers",
+      "src/me",
       "src/tokens",
       "src/pictures",
       "src/copy-row",

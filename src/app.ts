@@ -7,6 +7,9 @@ import type { Handlers } from "./handlers.ts";
 import { describe, log } from "./log.ts";
 import { secured } from "./middleware/headers.ts";
 import { register } from "./router.ts";
+import { accountRoutes } from "./routes/account.ts";
+import { sessionListRoutes } from "./routes/account-sessions.ts";
+import { tokenRoutes } from "./routes/account-tokens.ts";
 import { alertRoutes } from "./routes/admin/alerts.ts";
 import { auditRoutes } from "./routes/admin/audit.ts";
 import { copyRoutes } from "./routes/admin/copies.ts";
@@ -29,6 +32,9 @@ import { markingRoutes } from "./routes/teacher/marking.ts";
 /** Complete by the compiler: an endpoint of the contract without a handler does not build. */
 const HANDLERS: Handlers = {
   ...sessionRoutes,
+  ...accountRoutes,
+  ...sessionListRoutes,
+  ...tokenRoutes,
   ...peopleRoutes,
   ...studentRoutes,
   ...examRoutes,

@@ -1,5 +1,5 @@
 /** What the Worker is given, and what a request carries once it has passed the door. */
-import type { Role } from "#domain/roles";
+import type { Capability, Role } from "#domain/roles";
 
 /** `ENVIRONMENT` and the two below are the only settings; secrets are never among them. */
 export type Bindings = Omit<Env, "ENVIRONMENT"> & {
@@ -21,7 +21,14 @@ export type Person = {
   mustChangePassword: boolean;
   schoolId: string;
   schoolName: string | null;
+  /** "" when a script asks by a token: it has no session. */
   sessionId: string;
+  /** Told to the person's own pages, which send it back on every write: whose session they were made for. "" for a script. */
+  check: string;
+  /** Null for a person in a browser; for a script the capabilities its token was given. */
+  scope: readonly Capability[] | null;
+  /** Whether she has a second factor, and whether her school asks one of her role. */
+  secondFactor: { has: boolean; needed: boolean };
 };
 
 export type AppEnv = { Bindings: Bindings; Variables: { requestId: string } };

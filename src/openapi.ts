@@ -4,6 +4,7 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import type { Endpoint, Raw } from "#contract/endpoint";
 import { ENDPOINTS } from "#contract/endpoints";
 import { ErrorBody } from "#contract/error";
+import { GRANTABLE } from "#domain/roles";
 
 const METHODS = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;
 
@@ -29,7 +30,7 @@ function operation(key: string, endpoint: Endpoint): ZodOpenApiOperationObject {
     summary: endpoint.summary,
     description: open ? "Open to anyone." : `Needs: ${endpoint.allow}.`,
     tags: [key.split("/")[2] ?? ""],
-    security: open ? [] : [{ [endpoint.allow === "operator" ? "operator" : "session"]: [] }],
+    security: open ? [] : securityOf(endpoint),
     ...(header.length > 0 ? { parameters: header } : {}),
     requestParams: {
       ...(endpoint.params ? { path: endpoint.params } : {}),
@@ -38,6 +39,13 @@ function operation(key: string, endpoint: Endpoint): ZodOpenApiOperationObject {
     ...(endpoint.body ? { requestBody: { content: content(endpoint.body) } } : {}),
     responses,
   };
+}
+
+/** The cookie of a browser, or a script's token where one may open it. */
+function securityOf({ allow, forScripts }: Endpoint): Record<string, string[]>[] {
+  if (allow === "operator") return [{ operator: [] }];
+  const scripts = allow === "signedIn" ? forScripts === true : (GRANTABLE as readonly string[]).includes(allow);
+  return [{ session: [] }, ...(scripts ? [{ token: [] }] : [])];
 }
 
 export function openApi(origin: string): ReturnType<typeof createDocument> {
@@ -61,6 +69,7 @@ export function openApi(origin: string): ReturnType<typeof createDocument> {
     components: {
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: "__Host-korrigo" },
+        token: { type: "http", scheme: "bearer", description: "A person's token for scripts (kor_…)." },
         operator: { type: "http", scheme: "bearer" },
       },
     },

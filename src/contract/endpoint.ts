@@ -17,6 +17,10 @@ export type Endpoint = {
   params?: z.ZodObject;
   query?: z.ZodObject;
   body?: z.ZodObject | z.ZodType | Raw;
+  /** Open to somebody who still has to set up the second factor her school asks for; everything else waits for that. */
+  beforeSecondFactor?: true;
+  /** A script's token opens it although it asks for no capability. */
+  forScripts?: true;
   /** The header X-Lock-Token must be there: the caller holds the copy. */
   lockToken?: true;
   /** One schema per status of success; null is an answer without a body. */

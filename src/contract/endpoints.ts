@@ -3,6 +3,7 @@
  * this table (a missing handler does not compile), the web is typed by it, the OpenAPI document is made from it.
  */
 import * as z from "zod";
+import { account } from "./account.ts";
 import * as alert from "./alert.ts";
 import { audit } from "./audit.ts";
 import * as copy from "./copy.ts";
@@ -21,7 +22,13 @@ const n = z.coerce.number().int().min(0).max(100_000);
 const accounts = endpoints({
   "POST /api/session": { summary: "Sign in", allow: "anyone", body: session.SignIn, answers: { 200: session.Me } },
   "DELETE /api/session": { summary: "Sign out", allow: "anyone", answers: { 204: null } },
-  "GET /api/me": { summary: "Who is signed in", allow: "signedIn", answers: { 200: session.Me } },
+  "GET /api/me": {
+    summary: "Who is signed in",
+    allow: "signedIn",
+    beforeSecondFactor: true,
+    forScripts: true,
+    answers: { 200: session.Me },
+  },
   "POST /api/links/check": {
     summary: "For whom a one-time link is; does not use it up",
     allow: "anyone",
@@ -460,6 +467,7 @@ const running = endpoints({
 
 export const ENDPOINTS = {
   ...accounts,
+  ...account,
   ...students,
   ...exams,
   ...schemes,

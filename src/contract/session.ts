@@ -19,8 +19,12 @@ export const Me = z.strictObject({
     email: z.string().nullable(),
     role: RoleWire,
     mustChangePassword: z.boolean(),
+    /** `needed`: the school asks one of this role. Needed and not there: nothing opens but setting one up. */
+    secondFactor: z.strictObject({ has: z.boolean(), needed: z.boolean() }),
   }),
   school: z.strictObject({ id: Id, name: z.string() }).nullable(),
+  /** `check` belongs to this session; a page sends it as X-Session-Check with every write. "" for a script. */
+  session: z.strictObject({ check: z.string() }),
 });
 
 export const LinkToken = z.strictObject({ token: Token });

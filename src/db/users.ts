@@ -1,6 +1,7 @@
 /** People and their one-time links. E-mail addresses and logins are stored case-folded. */
 import { LIMITS } from "#domain/limits";
 import type { Role } from "#domain/roles";
+import { type AuditEntry, auditAfter } from "./audit.ts";
 import { paged, pageOf, readCursor } from "./cursor.ts";
 
 type Row = {
@@ -169,27 +170,49 @@ export async function claimLink(
   return password?.meta.changes === 1;
 }
 
-/** Changes role or disables; a school keeps an admin who can sign in. False when this would take the last one. */
+type Patch = { role?: Role | undefined; disabled?: boolean | undefined };
+type By = Pick<AuditEntry, "actorId" | "client" | "requestId" | "at">;
+
+/** What a change is called in the audit; saying again what is so already is none. */
+function namesOf(former: Pick<UserShape, "role" | "disabled">, { role, disabled }: Patch) {
+  const named: Pick<AuditEntry, "kind" | "detail">[] = [];
+  if (role !== undefined && role !== former.role) {
+    named.push({ kind: "ROLE_CHANGED", detail: { from: former.role, to: role } });
+  }
+  if (disabled !== undefined && disabled !== former.disabled) {
+    named.push({ kind: disabled ? "PERSON_DISABLED" : "PERSON_ENABLED" });
+  }
+  return named;
+}
+
+/**
+ * Changes role or disables, and signs the person out everywhere in the same moment; a school keeps an admin who can
+ * sign in. False when this would take the last one.
+ */
 export async function patchUser(
   db: D1Database,
-  schoolId: string,
-  id: string,
-  patch: { role?: Role | undefined; disabled?: boolean | undefined },
-  now: number,
+  of: { schoolId: string; id: string; former: Pick<UserShape, "role" | "disabled"> },
+  patch: Patch,
+  by: By,
 ): Promise<boolean> {
-  const disabledAt = patch.disabled === undefined ? null : patch.disabled ? now : 0;
-  const { meta } = await db
-    .prepare(
-      `update user set role = coalesce(?3, role),
-         disabled_at = case when ?4 is null then disabled_at when ?4 = 0 then null else coalesce(disabled_at, ?4) end
-       where id = ?1 and school_id = ?2 and (
-         role <> 'admin' or (coalesce(?3, 'admin') = 'admin' and coalesce(?4, 0) = 0)
-         or exists (select 1 from user where school_id = ?2 and role = 'admin' and disabled_at is null
-           and password_hash is not null and id <> ?1))`,
-    )
-    .bind(id, schoolId, patch.role ?? null, disabledAt)
-    .run();
-  return meta.changes === 1;
+  const { schoolId, id, former } = of;
+  const disabledAt = patch.disabled === undefined ? null : patch.disabled ? by.at : 0;
+  const [changed] = await db.batch([
+    db
+      .prepare(
+        `update user set role = coalesce(?3, role),
+           disabled_at = case when ?4 is null then disabled_at when ?4 = 0 then null else coalesce(disabled_at, ?4) end
+         where id = ?1 and school_id = ?2 and (
+           role <> 'admin' or (coalesce(?3, 'admin') = 'admin' and coalesce(?4, 0) = 0)
+           or exists (select 1 from user where school_id = ?2 and role = 'admin' and disabled_at is null
+             and password_hash is not null and id <> ?1))`,
+      )
+      .bind(id, schoolId, patch.role ?? null, disabledAt),
+    // Each of these happens only when the one before it did: `changes()` is handed down the line.
+    ...namesOf(former, patch).map((named) => auditAfter(db, { ...by, ...named, schoolId, subject: id })),
+    db.prepare("delete from session where user_id = ?1 and school_id = ?2 and changes() > 0").bind(id, schoolId),
+  ]);
+  return changed?.meta.changes === 1;
 }
 
 /** Of these people, the teachers of the school who are not disabled. */

@@ -16,6 +16,13 @@ export const LIMITS = {
   /** Sliding is written at most this often: a page of 40 thumbnails must not mean 40 writes. */
   sessionSlideMs: 5 * MINUTE,
   linkTtlMs: 24 * HOUR,
+  /** Somebody who signs in more often than this without signing out loses the session that was idle longest. */
+  sessionsPerPersonMax: 50,
+  /** A script's token dies within a year, so that a forgotten one does. Days. */
+  tokenDaysMax: 365,
+  tokensPerPersonMax: 20,
+  /** That a token was used is written at most this often: a script's thousand calls are not a thousand writes. */
+  tokenSlideMs: 5 * MINUTE,
   passwordMin: 12,
   passwordMax: 200,
 

@@ -54,6 +54,23 @@ export function actorOf(role: Role): "admin" | "secretary" | "teacher" {
 
 export type Capability = (typeof TABLE)[Role][number];
 
+/** What no script ever does for a person: it opens no door for anybody, and removes nothing for good. */
+const NEVER_BY_SCRIPT = ["managePeople", "manageSchool", "manageSchools", "managePrivacy"] as const;
+export type Grantable = Exclude<Capability, (typeof NEVER_BY_SCRIPT)[number]>;
+
+/** What a token for a script may be given, by somebody whose role has it. */
+export const GRANTABLE: readonly Grantable[] = [...new Set(Object.values(TABLE).flat())].filter(
+  (capability): capability is Grantable => !(NEVER_BY_SCRIPT as readonly Capability[]).includes(capability),
+);
+
+/** Who acts: a person in a browser (scope null), or a script with some of her capabilities. */
+export type Actor = { role: Role; scope: readonly Capability[] | null };
+
+/** As `can`, and a script holds no more than it was given. The role of today counts, not that of the day of the gift. */
+export function holds({ role, scope }: Actor, capability: Capability): boolean {
+  return can(role, capability) && (scope === null || scope.includes(capability));
+}
+
 export function can(role: Role, capability: Capability): boolean {
   return (TABLE[role] as readonly Capability[]).includes(capability);
 }

@@ -1,4 +1,6 @@
 /** What a school chooses for itself, and what holds while it has not chosen. */
+import type { Role } from "./roles.ts";
+
 export type SchoolSettings = {
   /** Who must have a second factor (TOTP or a passkey): admins and the operator, all staff, or nobody. */
   secondFactor: "admins" | "staff" | "optional";
@@ -36,6 +38,13 @@ export type SettingsChange = {
   secondFactor?: SchoolSettings["secondFactor"] | undefined;
   retention?: { [K in keyof SchoolSettings["retention"]]?: number | undefined } | undefined;
 };
+
+/** Whether somebody of this role must have a second factor. The operator always must; a student never. */
+export function needsSecondFactor(role: Role, choice: SchoolSettings["secondFactor"]): boolean {
+  if (role === "ops") return true;
+  if (role === "student" || choice === "optional") return false;
+  return role === "admin" || choice === "staff";
+}
 
 /** The settings in force, from what is stored: a change over the usual ones. */
 export function settingsOf(stored: SettingsChange): SchoolSettings {

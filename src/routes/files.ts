@@ -1,5 +1,5 @@
 /** Pictures of pages and final PDFs: the bytes, for exactly those who may see them. */
-import { can } from "#domain/roles";
+import { can, holds } from "#domain/roles";
 import { noteReading, noteSight } from "../actions/note-sight.ts";
 import { serveFile } from "../actions/read-file.ts";
 import { type CopyFacts, copyOf, finalOf, findCopy, pagesOf } from "../db/copies.ts";
@@ -31,7 +31,7 @@ export const fileRoutes = answers({
     const page = (await pagesOf(env.DB, me.schoolId, copy.id))[params.n];
     if (!page) throw new ApiError("NOT_FOUND");
     noteSight(ask, { copyId: copy.id, examId: copy.examId });
-    const masked = copy.exam.anonymous && can(me.role, "grade") && !can(me.role, "identify");
+    const masked = copy.exam.anonymous && !holds(me, "identify") && !can(me.role, "readOwnCopies");
     return serveFile(env, pictureKey(page, query.size ?? "view", masked), {
       contentType: "image/webp",
       cacheControl: query.v === undefined ? "private, no-cache" : KEEP,
@@ -43,7 +43,7 @@ export const fileRoutes = answers({
     const { env, me, params, query, now } = ask;
     const copy = await copyFor(env, me, params.id, now);
     // The final PDF is the scan itself: it shows the name.
-    const sealed = copy.exam.anonymous && !can(me.role, "identify") && !can(me.role, "readOwnCopies");
+    const sealed = copy.exam.anonymous && !holds(me, "identify") && !can(me.role, "readOwnCopies");
     if (sealed && (copy.exam.releasedAt === null || copy.exam.releasedAt > now))
       throw new ApiError("ANONYMOUS_UNTIL_RELEASE");
     // A student reads what stands, not what was corrected since.

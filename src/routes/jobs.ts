@@ -1,5 +1,5 @@
 /** Jobs: readable by their owner and the school's admins. */
-import { can } from "#domain/roles";
+import { holds } from "#domain/roles";
 import { noteReading } from "../actions/note-sight.ts";
 import { serveFile } from "../actions/read-file.ts";
 import { stopJob } from "../actions/stop-job.ts";
@@ -10,7 +10,7 @@ import { answers } from "../handlers.ts";
 
 async function jobFor(env: Bindings, me: Person, id: string) {
   const job = await findJob(env.DB, me.schoolId, id);
-  if (!job || (job.ownerId !== me.id && !can(me.role, "oversee"))) throw new ApiError("NOT_FOUND");
+  if (!job || (job.ownerId !== me.id && !holds(me, "oversee"))) throw new ApiError("NOT_FOUND");
   return job;
 }
 

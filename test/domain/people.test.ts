@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { shortAddress } from "#domain/audit";
 import { LIMITS } from "#domain/limits";
 import { judgePassword } from "#domain/password";
-import { type Capability, can, ROLES } from "#domain/roles";
-import { mergeSettings, settingsOf, USUAL_SETTINGS } from "#domain/school-settings";
+import { type Capability, can, GRANTABLE, holds, ROLES } from "#domain/roles";
+import { mergeSettings, needsSecondFactor, settingsOf, USUAL_SETTINGS } from "#domain/school-settings";
 
 /** Said once more, so that a capability is never given away by one edited line. */
 const MAY: Record<Capability, string[]> = {
@@ -54,6 +54,25 @@ test("The operator of the installation sees no pupil's data", () => {
     "readTrouble",
     "manageSchools",
   ]);
+});
+
+test("A script holds what it was given as long as its person does, and never what opens doors or removes for good", () => {
+  const scope = ["readRoster", "release"] as const;
+  const held = (role: (typeof ROLES)[number]) =>
+    (Object.keys(MAY) as Capability[]).filter((capability) => holds({ role, scope }, capability));
+  expect([held("admin"), held("secretary"), held("teacher")]).toEqual([["readRoster", "release"], ["readRoster"], []]);
+  expect(holds({ role: "admin", scope: null }, "managePeople")).toBe(true);
+  const never = (Object.keys(MAY) as Capability[]).filter(
+    (each) => !(GRANTABLE as readonly Capability[]).includes(each),
+  );
+  expect(never.sort()).toEqual(["managePeople", "managePrivacy", "manageSchool", "manageSchools"]);
+});
+
+test("Who must have a second factor is the school's choice, but for the operator, who must, and students, who never", () => {
+  const asked = (choice: "admins" | "staff" | "optional") => ROLES.filter((role) => needsSecondFactor(role, choice));
+  expect(asked("admins")).toEqual(["admin", "ops"]);
+  expect(asked("staff")).toEqual(["admin", "secretary", "teacher", "ops"]);
+  expect(asked("optional")).toEqual(["ops"]);
 });
 
 const ABOUT = ["Élodie Durand-Leroy", "elodie.durand@lycee-hugo.fr"];

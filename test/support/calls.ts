@@ -11,6 +11,8 @@ const NOTE = { page: 0, x: 0.1, y: 0.1, w: 0.1, h: 0.1, kind: "tick", version: 0
 /** A good body for every endpoint that takes one, so that only permission can be what refuses. */
 export const BODIES: Partial<Record<EndpointKey, unknown>> = {
   "POST /api/users": { email: "new@korrigo.test", name: "New", role: "teacher" },
+  "POST /api/me/password": { current: "wrong", password: "violette-orage-42" },
+  "POST /api/me/tokens": { name: "Script", capabilities: ["readExams"], days: 30 },
   "PATCH /api/users/:id": { disabled: true },
   "POST /api/exams": {
     name: "x",
@@ -66,8 +68,12 @@ export function pathOf(key: EndpointKey, ids: Ids): string {
   const [, , collection = ""] = path.split("/");
   const id = collection in ids ? ids[collection as keyof Ids] : "no-such-id";
   return (
-    path.replace(":id", id).replace(":n", "1").replace(":annotationId", "a1").replace(":questionId", "1a") +
-    (QUERIES[key] ?? "")
+    path
+      .replace(":id", id)
+      .replace(":n", "1")
+      .replace(":annotationId", "a1")
+      .replace(":questionId", "1a")
+      .replace(":sessionId", "no-such-session") + (QUERIES[key] ?? "")
   );
 }
 

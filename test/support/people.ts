@@ -68,3 +68,25 @@ export async function makePerson(
   visitor.cookie = `__Host-korrigo=${token}`;
   return Object.assign(visitor, { id });
 }
+
+/** A person who came in by her link and chose PASSWORD; she is signed in. */
+export async function makeSignedUp(
+  schoolId: string,
+  role: Role,
+  name = "Nadia Benali",
+): Promise<Visitor & { id: string; email: string }> {
+  const [id, token, now] = [newId(), newToken(), Date.now()];
+  const email = `${id}@korrigo.test`;
+  await env.DB.batch([
+    env.DB.prepare(
+      "insert into user (id, school_id, name, email, role, created_at) values (?1, ?2, ?3, ?4, ?5, ?6)",
+    ).bind(id, schoolId, name, email, role, now),
+    env.DB.prepare(
+      "insert into link (id, purpose, user_id, school_id, expires_at, created_at) values (?1, 'invitation', ?2, ?3, ?4, ?5)",
+    ).bind(await sha256Hex(`invitation:${token}`), id, schoolId, now + 60_000, now),
+  ]);
+  const visitor = new Visitor();
+  const { status, body } = await visitor.ask("POST", "/api/links/use", { token, password: PASSWORD });
+  if (status !== 200) throw new Error(`the link answered ${status} ${JSON.stringify(body)}`);
+  return Object.assign(visitor, { id, email });
+}

@@ -22,6 +22,7 @@ const TABLES = [
   "parked",
   "alert",
   "event",
+  "audit",
 ];
 
 export type World = { rows: Record<string, Record<string, unknown>[]>; files: string[] };

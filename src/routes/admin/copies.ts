@@ -1,7 +1,7 @@
 /** Copies as those who run the exam see them: listed, validated, identified, overseen. */
 import { copyObject } from "#do/copy/client";
 import { tellExam } from "#do/exam/client";
-import { actorOf, can } from "#domain/roles";
+import { actorOf, holds } from "#domain/roles";
 import { retryParked } from "../../actions/retry-parked.ts";
 import { sealEvents } from "../../actions/seal-events.ts";
 import { validateAll, validateCopy } from "../../actions/validate-copies.ts";
@@ -41,8 +41,8 @@ export const copyRoutes = answers({
     const list = await listCopies(env.DB, me, params.id, query);
     const ids = list.items.map(({ id }) => id);
     // Only those who identify may read names; for anybody else the question is not even asked.
-    const students = can(me.role, "identify") ? await studentsOf(env.DB, me.schoolId, ids) : null;
-    const masked = exam.anonymous && !can(me.role, "identify");
+    const students = holds(me, "identify") ? await studentsOf(env.DB, me.schoolId, ids) : null;
+    const masked = exam.anonymous && !holds(me, "identify");
     return { status: 200, body: { ...list, items: list.items.map((copy) => copyRow(copy, students, masked)) } };
   },
 

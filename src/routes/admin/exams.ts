@@ -1,7 +1,7 @@
 /** Exams: made, changed, put away, shared out, released. */
 
 import { examObject, tellExam } from "#do/exam/client";
-import { can } from "#domain/roles";
+import { holds } from "#domain/roles";
 import { checkScheme } from "#domain/scheme";
 import { changeExam } from "../../actions/change-exam.ts";
 import { dispatchCopies } from "../../actions/dispatch-copies.ts";
@@ -24,7 +24,7 @@ async function examFor(env: Bindings, me: Person, id: string) {
 
 export async function examWire(env: Bindings, me: Person, id: string, now: number) {
   const exam = await examFor(env, me, id);
-  const progress = can(me.role, "readLive") ? await examProgress(env.DB, me.schoolId, id, now) : null;
+  const progress = holds(me, "readLive") ? await examProgress(env.DB, me.schoolId, id, now) : null;
   return { status: 200 as const, body: { ...exam, progress } };
 }
 

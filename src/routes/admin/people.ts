@@ -2,7 +2,6 @@
 import { LIMITS } from "#domain/limits";
 import { linkId } from "../../actions/sign-in.ts";
 import { hasStudent } from "../../db/roster.ts";
-import { endSessionsOf } from "../../db/sessions.ts";
 import { addUser, emailTaken, getUser, listUsers, patchUser, replaceLink } from "../../db/users.ts";
 import { ApiError } from "../../errors.ts";
 import { answers } from "../../handlers.ts";
@@ -32,10 +31,13 @@ export const peopleRoutes = answers({
     return { status: 201, body: { id, invitation: invitation(origin, token, now) } };
   },
 
-  "PATCH /api/users/:id": async ({ env, me, params, body, now }) => {
-    if (!(await getUser(env.DB, me.schoolId, params.id))) throw new ApiError("NOT_FOUND");
-    if (!(await patchUser(env.DB, me.schoolId, params.id, body, now))) throw new ApiError("LAST_ADMIN");
-    await endSessionsOf(env.DB, me.schoolId, params.id);
+  "PATCH /api/users/:id": async ({ env, me, params, body, client, requestId, now }) => {
+    const former = await getUser(env.DB, me.schoolId, params.id);
+    if (!former) throw new ApiError("NOT_FOUND");
+    const by = { actorId: me.id, client, requestId, at: now };
+    if (!(await patchUser(env.DB, { schoolId: me.schoolId, id: params.id, former }, body, by))) {
+      throw new ApiError("LAST_ADMIN");
+    }
     const user = await getUser(env.DB, me.schoolId, params.id);
     if (!user) throw new ApiError("NOT_FOUND");
     return { status: 200, body: user };
@@ -46,11 +48,5 @@ export const peopleRoutes = answers({
     const token = newToken();
     await replaceLink(env.DB, await linkId(token), params.id, me.schoolId, now);
     return { status: 201, body: invitation(origin, token, now) };
-  },
-
-  "DELETE /api/users/:id/sessions": async ({ env, me, params }) => {
-    if (!(await getUser(env.DB, me.schoolId, params.id))) throw new ApiError("NOT_FOUND");
-    await endSessionsOf(env.DB, me.schoolId, params.id);
-    return { status: 204 };
   },
 });

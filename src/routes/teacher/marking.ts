@@ -3,7 +3,7 @@ import { copyObject } from "#do/copy/client";
 import type { CopyState, Lock } from "#domain/copy";
 import { LIMITS } from "#domain/limits";
 import { totalOf } from "#domain/mark";
-import { actorOf, can } from "#domain/roles";
+import { actorOf, holds } from "#domain/roles";
 import { questionsOf } from "#domain/scheme";
 import { finalizeCopy } from "../../actions/finalize-copy.ts";
 import { noteSight } from "../../actions/note-sight.ts";
@@ -111,7 +111,7 @@ export const markingRoutes = answers({
       scheme: copy.scheme,
       schemeVersion: copy.schemeVersion,
       schemeTotal: copy.schemeTotal,
-      pages: pageWires(copy.id, pages, anonymous && !can(me.role, "identify")),
+      pages: pageWires(copy.id, pages, anonymous && !holds(me, "identify")),
       lock: await lockStatus(env, me, state, now),
       annotations,
       marks,

@@ -7,11 +7,18 @@ export const errors: Record<ErrorCode | "OFFLINE" | "UNKNOWN", string> = {
   BAD_REQUEST: "Cette demande n'a pas été comprise, rien n'a changé. Rechargez la page et recommencez.",
   UNAUTHENTICATED: "Votre session est terminée. Reconnectez-vous pour continuer.",
   WRONG_CREDENTIALS: "L'identifiant ou le mot de passe ne convient pas. Vérifiez-les et réessayez.",
+  CODE_NEEDED: "Le mot de passe est bon. Saisissez aussi le code de votre application, ou un code de secours.",
   LOCKED_OUT: "Trop de mots de passe erronés : ce compte est fermé pour un quart d'heure au plus.",
   LINK_INVALID: "Ce lien a déjà servi ou a expiré. Demandez-en un nouveau à votre établissement.",
   PASSWORD_TOO_WEAK: "Ce mot de passe se devine trop facilement. Choisissez-en un plus long, par exemple quatre mots.",
+  PASSWORD_WRONG: "Votre mot de passe actuel n’est pas le bon ; rien n’a changé. Réessayez.",
+  TOO_MANY_TOKENS: "Vous avez autant de jetons qu’une personne peut en avoir. Révoquez celui qui ne sert plus.",
   FORBIDDEN: "Votre rôle ne permet pas cela, rien n'a changé.",
   WRONG_ORIGIN: "Cette demande vient d'un autre site et a été refusée. Revenez à Korrigo et recommencez.",
+  WRONG_SESSION:
+    "Une nouvelle connexion a eu lieu dans ce navigateur. Rien n’a été enregistré sous un autre nom ; vérifiez qui est connecté.",
+  SECOND_FACTOR_NEEDED:
+    "Votre établissement demande une deuxième étape de connexion. Activez-la dans votre compte ; tout s’ouvrira ensuite.",
   ANONYMOUS_UNTIL_RELEASE: "Le PDF final porte le nom de l'élève ; il s'ouvrira une fois les résultats publiés.",
   NOT_FOUND: "Il n'y a rien à cette adresse, ou plus rien. Revenez à la liste.",
   EMAIL_TAKEN: "Une personne a déjà cette adresse. Rien n'a été créé ; vérifiez l'adresse.",

@@ -1,0 +1,50 @@
+/** Choosing another password while signed in: every session ends, and this browser gets a new one. */
+import { judgePassword } from "#domain/password";
+import { err, ok, type Result } from "#domain/result";
+import type { Client } from "../client.ts";
+import { changedPassword, passwordOf } from "../db/passwords.ts";
+import type { Bindings, Person } from "../env.ts";
+import { hashPassword, verifyPassword } from "../passwords.ts";
+import { type Started, startSession } from "./start-session.ts";
+
+export type PasswordRefusal = { code: "PASSWORD_WRONG" } | { code: "PASSWORD_TOO_WEAK"; why: string };
+
+type Ask = {
+  me: Person;
+  current: string;
+  password: string;
+  formerToken: string | null;
+  client: Client;
+  requestId: string;
+  now: number;
+};
+
+/**
+ * The new hash takes the place of the very hash that was checked, in the transaction that ends the sessions and begins
+ * the new one: of two changes at once one succeeds, and a link used in between is not overwritten.
+ */
+export async function changePassword(env: Bindings, ask: Ask): Promise<Result<Started, PasswordRefusal>> {
+  const { me, client, requestId, now } = ask;
+  const stored = await passwordOf(env.DB, me.id);
+  const verdict = await verifyPassword(env, ask.current, stored.hash);
+  if (!verdict.right || stored.hash === null) return err({ code: "PASSWORD_WRONG" });
+  const judged = judgePassword(ask.password, [me.name, me.email ?? "", stored.login ?? "", me.schoolName ?? ""]);
+  if (!judged.ok) return judged;
+  const hash = await hashPassword(env, ask.password);
+  const { statements, only } = changedPassword(
+    env.DB,
+    { userId: me.id, checked: stored.hash, hash },
+    {
+      schoolId: me.schoolId,
+      actorId: me.id,
+      kind: "PASSWORD_CHANGED",
+      subject: me.id,
+      client,
+      requestId,
+      at: now,
+    },
+  );
+  const start = { userId: me.id, method: "password" as const, formerToken: ask.formerToken, client, now };
+  const started = await startSession(env, start, statements, only);
+  return started ? ok(started) : err({ code: "PASSWORD_WRONG" });
+}
