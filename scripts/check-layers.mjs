@@ -91,7 +91,14 @@ const MAY = [
       "src/log",
       "src/tokens",
       "src/passwords",
-    ].concat(["durable-objects/copy/client", "durable-objects/exam/client", "queues/messages", "queues/send"]),
+      "src/second-factor",
+    ].concat([
+      "durable-objects/copy/client",
+      "durable-objects/exam/client",
+      "durable-objects/limiter/client",
+      "queues/messages",
+      "queues/send",
+    ]),
   ],
   [
     "durable-objects/",
@@ -104,6 +111,7 @@ const MAY = [
       "src/env",
       "src/event-chain",
       "src/log",
+      "src/tokens",
       "cloudflare:",
       "node:crypto",
       "drizzle-orm",
@@ -159,7 +167,11 @@ const NEVER = [
 
 /** Words that, within a part of the tree, only these files may hold. */
 const WORDS = [
-  ["", /\.(getByName|idFromName)\(/, ["durable-objects/copy/client.ts", "durable-objects/exam/client.ts"]],
+  [
+    "",
+    /\.(getByName|idFromName)\(/,
+    ["durable-objects/copy/client.ts", "durable-objects/exam/client.ts", "durable-objects/limiter/client.ts"],
+  ],
   ["", /\bmessage\.(ack|retry)\(/, ["queues/index.ts"]],
   ["web/", /\bfetch\(/, ["web/api/client.ts"]],
   // A copy's status in D1 is what its object told; only the import writes the first one, in an insert.

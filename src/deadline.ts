@@ -137,7 +137,10 @@ function queue(raw: Queue, ms: number): Queue {
   return over(raw, { send: clock, sendBatch: clock });
 }
 
-type Timed = Pick<Bindings, "DB" | "FILES" | "COPY" | "EXAM" | "IMPORT_QUEUE" | "FINALIZE_QUEUE" | "WORK_QUEUE">;
+type Timed = Pick<
+  Bindings,
+  "DB" | "FILES" | "COPY" | "EXAM" | "LIMITER" | "IMPORT_QUEUE" | "FINALIZE_QUEUE" | "WORK_QUEUE"
+>;
 
 /** The same bindings, each call with its deadline. */
 export function withDeadlines<E extends Timed & { DEADLINE_MS?: number }>(env: E, budget: Budget): E {
@@ -149,6 +152,7 @@ export function withDeadlines<E extends Timed & { DEADLINE_MS?: number }>(env: E
     FILES: bucket(env.FILES, { call, ...rest }),
     COPY: objects(env.COPY, call),
     EXAM: objects(env.EXAM, call),
+    LIMITER: objects(env.LIMITER, call),
     IMPORT_QUEUE: queue(env.IMPORT_QUEUE, call),
     FINALIZE_QUEUE: queue(env.FINALIZE_QUEUE, call),
     WORK_QUEUE: queue(env.WORK_QUEUE, call),

@@ -104,8 +104,8 @@ export function statusOf(code: ErrorCode): ContentfulStatusCode {
 }
 
 /** Turns a domain refusal into an HTTP refusal. The one place where the two vocabularies meet. */
-export function orThrow<T, E extends { code: ErrorCode }>(result: Result<T, E>): T {
+export function orThrow<T, E extends { code: ErrorCode; retryAfter?: number }>(result: Result<T, E>): T {
   if (result.ok) return result.value;
-  const { code, ...details } = result.error;
-  throw new ApiError(code, Object.keys(details).length > 0 ? details : undefined);
+  const { code, retryAfter, ...details } = result.error;
+  throw new ApiError(code, Object.keys(details).length > 0 ? details : undefined, retryAfter ?? null);
 }

@@ -11,6 +11,7 @@ import type { Bindings } from "./env.ts";
 
 export { CopyDO } from "#do/copy/copy";
 export { ExamDO } from "#do/exam/exam";
+export { LimiterDO } from "#do/limiter/limiter";
 
 /** As in wrangler.toml: when the check of everything begins. */
 const NIGHTLY = "30 2 * * *";

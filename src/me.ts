@@ -1,14 +1,24 @@
 /** Who one is, as GET /api/me says it, and the answer of every way of signing in. */
 import type { Started } from "./actions/start-session.ts";
 import type { Person } from "./env.ts";
-import { sessionCookie } from "./middleware/session.ts";
+import { deviceCookie, presented, presentedDevice, sessionCookie } from "./middleware/session.ts";
+import { newToken } from "./tokens.ts";
 
 export function meOf({ id, name, email, role, mustChangePassword, secondFactor, schoolId, schoolName, check }: Person) {
   const school = schoolId === "" ? null : { id: schoolId, name: schoolName ?? "" };
   return { user: { id, name, email, role, mustChangePassword, secondFactor }, school, session: { check } };
 }
 
-export function welcome({ person, token }: Started, headers: Headers) {
+/**
+ * What a browser brings to the door: the session that will end, and the device's word. A browser without one gets a new
+ * one, which holds once somebody is in.
+ */
+export function atDoor(request: Request): { formerToken: string | null; device: string } {
+  return { formerToken: presented(request), device: presentedDevice(request) ?? newToken() };
+}
+
+export function welcome({ person, token }: Started, headers: Headers, device: string) {
   headers.append("set-cookie", sessionCookie(token, person.role));
+  headers.append("set-cookie", deviceCookie(device));
   return { status: 200 as const, body: meOf(person) };
 }

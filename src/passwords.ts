@@ -14,6 +14,9 @@ function costOf(env: Pick<Bindings, "SCRYPT_LOG2_N">): Cost {
   return env.SCRYPT_LOG2_N === undefined ? TODAY : { ...TODAY, log2N: Number(env.SCRYPT_LOG2_N) };
 }
 
+/** What costs the time. Replaceable, so that a test can count how often and at what cost it is done. */
+export type Derive = (password: string, salt: Uint8Array, cost: Cost) => Promise<Uint8Array>;
+
 function derive(password: string, salt: Uint8Array, { log2N, r, p }: Cost): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     scrypt(
@@ -33,6 +36,7 @@ export async function hashPassword(env: Pick<Bindings, "SCRYPT_LOG2_N">, passwor
   return ["scrypt", cost.log2N, cost.r, cost.p, salt.toString("base64"), Buffer.from(key).toString("base64")].join("$");
 }
 
+export type Verify = typeof verifyPassword;
 export type Verdict = { right: boolean; stale: boolean };
 
 /**
@@ -43,15 +47,16 @@ export async function verifyPassword(
   env: Pick<Bindings, "SCRYPT_LOG2_N">,
   password: string,
   stored: string | null,
+  work: Derive = derive,
 ): Promise<Verdict> {
   const today = costOf(env);
   const [scheme, log2N, r, p, salt, key] = (stored ?? "").split("$");
   if (scheme !== "scrypt" || !salt || !key) {
-    await derive(password, new Uint8Array(16), today);
+    await work(password, new Uint8Array(16), today);
     return { right: false, stale: false };
   }
   const cost: Cost = { log2N: Number(log2N), r: Number(r), p: Number(p) };
-  const derived = await derive(password, Buffer.from(salt, "base64"), cost);
+  const derived = await work(password, Buffer.from(salt, "base64"), cost);
   const right = timingSafeEqual(derived, Buffer.from(key, "base64"));
   return { right, stale: cost.log2N < today.log2N || cost.r < today.r || cost.p < today.p };
 }

@@ -5,6 +5,7 @@ import type { Client } from "../client.ts";
 import { changedPassword, passwordOf } from "../db/passwords.ts";
 import type { Bindings, Person } from "../env.ts";
 import { hashPassword, verifyPassword } from "../passwords.ts";
+import { type Closed, guarded, type Look } from "./door.ts";
 import { type Started, startSession } from "./start-session.ts";
 
 export type PasswordRefusal = { code: "PASSWORD_WRONG" } | { code: "PASSWORD_TOO_WEAK"; why: string };
@@ -14,6 +15,7 @@ type Ask = {
   current: string;
   password: string;
   formerToken: string | null;
+  device: string | null;
   client: Client;
   requestId: string;
   now: number;
@@ -23,13 +25,19 @@ type Ask = {
  * The new hash takes the place of the very hash that was checked, in the transaction that ends the sessions and begins
  * the new one: of two changes at once one succeeds, and a link used in between is not overwritten.
  */
-export async function changePassword(env: Bindings, ask: Ask): Promise<Result<Started, PasswordRefusal>> {
+export function changePassword(env: Bindings, ask: Ask): Promise<Result<Started, PasswordRefusal | Closed>> {
+  const { me } = ask;
+  return guarded(env, { ...ask, person: { id: me.id, schoolId: me.schoolId }, login: "" }, () => change(env, ask));
+}
+
+async function change(env: Bindings, ask: Ask): Promise<Look<Started, PasswordRefusal>> {
+  const wrong = { verdict: "wrong" as const, result: err({ code: "PASSWORD_WRONG" as const }) };
   const { me, client, requestId, now } = ask;
   const stored = await passwordOf(env.DB, me.id);
   const verdict = await verifyPassword(env, ask.current, stored.hash);
-  if (!verdict.right || stored.hash === null) return err({ code: "PASSWORD_WRONG" });
+  if (!verdict.right || stored.hash === null) return wrong;
   const judged = judgePassword(ask.password, [me.name, me.email ?? "", stored.login ?? "", me.schoolName ?? ""]);
-  if (!judged.ok) return judged;
+  if (!judged.ok) return { verdict: "neither", result: judged };
   const hash = await hashPassword(env, ask.password);
   const { statements, only } = changedPassword(
     env.DB,
@@ -44,7 +52,7 @@ export async function changePassword(env: Bindings, ask: Ask): Promise<Result<St
       at: now,
     },
   );
-  const start = { userId: me.id, method: "password" as const, formerToken: ask.formerToken, client, now };
+  const start = { userId: me.id, method: "password" as const, formerToken: ask.formerToken, client, requestId, now };
   const started = await startSession(env, start, statements, only);
-  return started ? ok(started) : err({ code: "PASSWORD_WRONG" });
+  return started ? { verdict: "right", result: ok(started) } : wrong;
 }

@@ -2,25 +2,81 @@
 import { judgePassword } from "#domain/password";
 import { err, ok, type Result } from "#domain/result";
 import type { Client } from "../client.ts";
-import { claimLink, findByLogin, findLink, renewPasswordHash } from "../db/users.ts";
+import { auditNow } from "../db/audit.ts";
+import { claimLink, findByLogin, findLink, type Known, renewPasswordHash } from "../db/users.ts";
 import type { Bindings } from "../env.ts";
-import { hashPassword, verifyPassword } from "../passwords.ts";
+import { hashPassword, type Verify, verifyPassword } from "../passwords.ts";
+import { useCode } from "../second-factor.ts";
 import { sha256Hex } from "../tokens.ts";
+import { type AtDoor, type Closed, guarded, guardedByAddress, type Look, unlock } from "./door.ts";
 import { type Started, startSession } from "./start-session.ts";
 
-/** A wrong login, a wrong password and a disabled account answer alike and cost the same time. */
+type Around = {
+  formerToken: string | null;
+  /** The cookie of a device known to some account. */
+  device: string | null;
+  client: Client;
+  requestId: string;
+  now: number;
+};
+export type SignIn = Around & { login: string; password: string; code: string | undefined };
+type Wrong = { code: "WRONG_CREDENTIALS" } | { code: "CODE_NEEDED" };
+
+/**
+ * A wrong login, a wrong password and a disabled account answer alike and cost the same: one look at the count, one
+ * derivation, one line in the audit.
+ */
 export async function signIn(
   env: Bindings,
-  ask: { login: string; password: string; formerToken: string | null; client: Client; now: number },
-): Promise<Result<Started, { code: "WRONG_CREDENTIALS" }>> {
+  ask: SignIn,
+  verify: Verify = verifyPassword,
+): Promise<Result<Started, Wrong | Closed>> {
   const found = await findByLogin(env.DB, ask.login);
-  const verdict = await verifyPassword(env, ask.password, found?.passwordHash ?? null);
-  if (!found || !verdict.right || found.disabledAt !== null) return err({ code: "WRONG_CREDENTIALS" });
+  const at: AtDoor = { ...ask, person: found && { id: found.id, schoolId: found.schoolId ?? "" } };
+  return guarded(env, at, async () => {
+    const looked = await lookAtPassword(env, ask, found, verify);
+    if (looked.verdict === "wrong") await tellFailure(env, at);
+    return looked;
+  });
+}
+
+async function lookAtPassword(
+  env: Bindings,
+  ask: SignIn,
+  found: Known | null,
+  verify: Verify,
+): Promise<Look<Started, Wrong>> {
+  const wrong = { verdict: "wrong" as const, result: err({ code: "WRONG_CREDENTIALS" as const }) };
+  const verdict = await verify(env, ask.password, found?.passwordHash ?? null);
+  if (!found || !verdict.right || found.disabledAt !== null) return wrong;
+  if (found.totpSecret !== null && ask.code === undefined) {
+    return { verdict: "neither", result: err({ code: "CODE_NEEDED" }) };
+  }
+  const method =
+    found.totpSecret === null
+      ? ("password" as const)
+      : await useCode(env, { userId: found.id, secret: found.totpSecret, code: ask.code ?? "", now: ask.now });
+  if (method === null) return wrong;
   if (verdict.stale && found.passwordHash !== null) {
     await renewPasswordHash(env.DB, found.id, found.passwordHash, await hashPassword(env, ask.password));
   }
-  const started = await startSession(env, { ...ask, userId: found.id, method: "password" });
-  return started ? ok(started) : err({ code: "WRONG_CREDENTIALS" });
+  const started = await startSession(env, { ...ask, userId: found.id, method });
+  return started ? { verdict: "right", result: ok(started) } : wrong;
+}
+
+/** Whose account, when there is one; what was typed is in no record. */
+async function tellFailure(env: Bindings, { person, client, requestId, now }: AtDoor): Promise<void> {
+  const entry = {
+    schoolId: person?.schoolId ?? null,
+    actorId: null,
+    kind: "SIGN_IN" as const,
+    success: false,
+    subject: person?.id ?? null,
+    client,
+    requestId,
+    at: now,
+  };
+  await auditNow(env.DB, entry).run();
 }
 
 /** A link's row is found by the hash of purpose and token: a token for one purpose opens no other. */
@@ -30,18 +86,34 @@ export function linkId(token: string): Promise<string> {
 
 export type LinkRefusal = { code: "LINK_INVALID" } | { code: "PASSWORD_TOO_WEAK"; why: string };
 
-/** The hash is made before the link is claimed, so that a crash between does not eat the link. */
+/**
+ * The hash is made before the link is claimed, so that a crash between does not eat the link. Who comes by a link is
+ * the true owner: a lock-out that others caused is over.
+ */
 export async function useLink(
   env: Bindings,
-  ask: { token: string; password: string; formerToken: string | null; client: Client; now: number },
-): Promise<Result<Started, LinkRefusal>> {
+  ask: Around & { token: string; password: string },
+): Promise<Result<Started, LinkRefusal | Closed>> {
+  const used = await guardedByAddress(env, ask, () => claim(env, ask));
+  if (used.ok) {
+    const { id, schoolId } = used.value.person;
+    await unlock(env, { id, schoolId }, ask.device, ask.now);
+  }
+  return used;
+}
+
+async function claim(
+  env: Bindings,
+  ask: Around & { token: string; password: string },
+): Promise<Look<Started, LinkRefusal>> {
+  const invalid = { verdict: "wrong" as const, result: err({ code: "LINK_INVALID" as const }) };
   const id = await linkId(ask.token);
   const link = await findLink(env.DB, id, ask.now);
-  if (!link) return err({ code: "LINK_INVALID" });
-  const judged = judgePassword(ask.password, [link.name, link.login]);
-  if (!judged.ok) return judged;
+  if (!link) return invalid;
+  const judged = judgePassword(ask.password, [link.name, link.login, link.schoolName ?? ""]);
+  if (!judged.ok) return { verdict: "neither", result: judged };
   const passwordHash = await hashPassword(env, ask.password);
   const claimed = await claimLink(env.DB, { linkId: id, userId: link.userId, passwordHash, now: ask.now });
   const started = claimed ? await startSession(env, { ...ask, userId: link.userId, method: "link" }) : null;
-  return started ? ok(started) : err({ code: "LINK_INVALID" });
+  return started ? { verdict: "right", result: ok(started) } : invalid;
 }

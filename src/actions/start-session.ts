@@ -12,6 +12,7 @@ export type Start = {
   /** The token of the cookie that came along, if any. */
   formerToken: string | null;
   client: Client;
+  requestId: string;
   now: number;
 };
 
@@ -23,11 +24,11 @@ export async function startSession(
   first: readonly D1PreparedStatement[] = [],
   only?: { sql: string; values: readonly unknown[] },
 ): Promise<Started | null> {
-  const { userId, method, client, now } = start;
+  const { userId, method, client, requestId, now } = start;
   const token = newToken();
   const id = await sha256Hex(token);
   const former = start.formerToken === null ? null : await sha256Hex(start.formerToken);
-  await env.DB.batch([...first, ...beginSession(env.DB, { id, userId, former, method, client, now }, only)]);
+  await env.DB.batch([...first, ...beginSession(env.DB, { id, userId, former, method, client, requestId, now }, only)]);
   const found = await findSession(env.DB, id, now);
   return found ? { person: found.person, token } : null;
 }

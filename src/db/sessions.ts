@@ -5,7 +5,7 @@ import type { Role } from "#domain/roles";
 import { needsSecondFactor, settingsOf } from "#domain/school-settings";
 import type { Client } from "../client.ts";
 import type { Person } from "../env.ts";
-import { checkOf } from "../tokens.ts";
+import { checkOf, newId } from "../tokens.ts";
 import { type AuditEntry, auditAfter } from "./audit.ts";
 
 export type SessionMethod = "password" | "password+totp" | "password+backup" | "passkey" | "link";
@@ -74,6 +74,7 @@ export type Begin = {
   former: string | null;
   method: SessionMethod;
   client: Pick<Client, "device" | "shortAddress">;
+  requestId: string;
   now: number;
 };
 
@@ -105,6 +106,8 @@ export function beginSession(
         now + LIMITS.sessionAbsoluteMs,
         ...only.values,
       ),
+    auditOfBeginning(db, begin),
+    db.prepare("update user set last_sign_in_at = ?2 where id = ?1 and changes() > 0").bind(userId, now),
     db
       .prepare(
         `delete from session where user_id = ?1 and id not in
@@ -112,6 +115,16 @@ export function beginSession(
       )
       .bind(userId, LIMITS.sessionsPerPersonMax),
   ];
+}
+
+/** The school is the person's own, which only the database knows here. */
+function auditOfBeginning(db: D1Database, { userId, method, client, requestId, now }: Begin): D1PreparedStatement {
+  return db
+    .prepare(
+      `insert into audit (id, school_id, at, actor_id, kind, success, subject, address, device, detail, request_id)
+       select ?1, school_id, ?2, id, 'SIGN_IN', 1, id, ?3, ?4, ?5, ?6 from user where id = ?7 and changes() > 0`,
+    )
+    .bind(newId(), now, client.shortAddress, client.device, JSON.stringify({ method }), requestId, userId);
 }
 
 /** A session's name for people: the beginning of its hash. It finds the row only together with its person. */

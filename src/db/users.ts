@@ -19,20 +19,26 @@ function wire(row: Row) {
 }
 export type UserShape = ReturnType<typeof wire>;
 
+/** Somebody at the door. `totpSecret` is there once it is confirmed. */
+export type Known = {
+  id: string;
+  role: Role;
+  schoolId: string | null;
+  passwordHash: string | null;
+  disabledAt: number | null;
+  totpSecret: string | null;
+};
+
 /** Somebody by what they sign in with. Disabled people are found too: the caller refuses them like a wrong password. */
-export async function findByLogin(db: D1Database, login: string) {
+export async function findByLogin(db: D1Database, login: string): Promise<Known | null> {
   return db
     .prepare(
-      "select id, role, school_id as schoolId, password_hash as passwordHash, disabled_at as disabledAt from user where email = ?1 or login = ?1",
+      `select id, role, school_id as schoolId, password_hash as passwordHash, disabled_at as disabledAt,
+         case when totp_confirmed_at is not null then totp_secret end as totpSecret
+       from user where email = ?1 or login = ?1`,
     )
     .bind(login.toLowerCase())
-    .first<{
-      id: string;
-      role: Role;
-      schoolId: string | null;
-      passwordHash: string | null;
-      disabledAt: number | null;
-    }>();
+    .first<Known>();
 }
 
 /** Replaces the hash that was checked by a stronger one; a password chosen in between by a link stays. */

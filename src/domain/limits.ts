@@ -23,6 +23,21 @@ export const LIMITS = {
   tokensPerPersonMax: 20,
   /** That a token was used is written at most this often: a script's thousand calls are not a thousand writes. */
   tokenSlideMs: 5 * MINUTE,
+  /** Wrong passwords for one account (P1.6): so many within the window close it. Guessing 5 per quarter of an hour is no guessing. */
+  failuresMax: 5,
+  failuresWithinMs: 15 * MINUTE,
+  lockOutMs: 15 * MINUTE,
+  /**
+   * Wrong passwords, codes and links from one address, over all accounts. A school of 800 behind one address whose
+   * pupils all sign in within this time and get it wrong once in five stays below; who tries common passwords on
+   * everybody does not get far.
+   */
+  wrongPerAddress: { count: 200, windowMs: 15 * MINUTE },
+  /** For half a year a device on which a person signed in is not shut out by what others try elsewhere. */
+  deviceKnownMs: 180 * 24 * HOUR,
+  devicesKnownMax: 20,
+  /** An object that counts looks this often whether it may be forgotten. */
+  limiterCleanMs: HOUR,
   passwordMin: 12,
   passwordMax: 200,
 

@@ -8,6 +8,7 @@ import { API_TOKEN_PREFIX, sha256Hex } from "../tokens.ts";
 
 /** `__Host-` makes browsers refuse it without Secure, with a Domain or for another path. */
 export const SESSION_COOKIE = "__Host-korrigo";
+export const DEVICE_COOKIE = "__Host-korrigo-device";
 
 /** Who presents a script's token is that script, whatever cookie came along; a dead token is nobody. */
 export async function personOf(c: Context<AppEnv>): Promise<Person | null> {
@@ -42,15 +43,33 @@ function bearerOf(authorization: string | undefined): string | null {
   return given?.startsWith(API_TOKEN_PREFIX) ? given : null;
 }
 
-/** The token of the session's cookie, as it came. */
-export function presented(request: Request): string | null {
+function cookieOf(request: Request, name: string): string | null {
   const cookies = request.headers.get("cookie") ?? "";
   const found = cookies
     .split(";")
     .map((each) => each.trim())
-    .find((each) => each.startsWith(`${SESSION_COOKIE}=`));
-  const token = found?.slice(SESSION_COOKIE.length + 1) ?? "";
-  return token === "" ? null : token;
+    .find((each) => each.startsWith(`${name}=`));
+  const value = found?.slice(name.length + 1) ?? "";
+  return value === "" ? null : value;
+}
+
+/** The token of the session's cookie, as it came. */
+export function presented(request: Request): string | null {
+  return cookieOf(request, SESSION_COOKIE);
+}
+
+/**
+ * Says that somebody signed in on this device before, and opens nothing: whoever locks an account by wrong passwords
+ * elsewhere does not shut its owner out here. Only 32 random bytes of ours are taken for one.
+ */
+export function presentedDevice(request: Request): string | null {
+  const device = cookieOf(request, DEVICE_COOKIE);
+  return device !== null && /^[\w-]{43}$/.test(device) ? device : null;
+}
+
+export function deviceCookie(device: string): string {
+  const age = Math.floor(LIMITS.deviceKnownMs / 1000);
+  return `${DEVICE_COOKIE}=${device}; Path=/; HttpOnly; Secure; SameSite=Lax; Max-Age=${age}`;
 }
 
 /** Students' sessions end with the browser; staff keep theirs until the absolute limit. */

@@ -4,15 +4,16 @@ import { endSession } from "../db/sessions.ts";
 import { findLink } from "../db/users.ts";
 import { ApiError, orThrow } from "../errors.ts";
 import { answers } from "../handlers.ts";
-import { meOf, welcome } from "../me.ts";
+import { atDoor, meOf, welcome } from "../me.ts";
 import { NO_SESSION_COOKIE, presented } from "../middleware/session.ts";
 import { sha256Hex } from "../tokens.ts";
 
 export const sessionRoutes = answers({
-  "POST /api/session": async ({ env, body, request, headers, client, now }) => {
-    const { login, password } = body;
-    const ask = { login, password, formerToken: presented(request), client, now };
-    return welcome(orThrow(await signIn(env, ask)), headers);
+  "POST /api/session": async ({ env, body, request, headers, client, requestId, now }) => {
+    const { login, password, code } = body;
+    const door = atDoor(request);
+    const ask = { login, password, code, ...door, client, requestId, now };
+    return welcome(orThrow(await signIn(env, ask)), headers, door.device);
   },
 
   "DELETE /api/session": async ({ env, request, headers, client, requestId, now }) => {
@@ -43,6 +44,8 @@ export const sessionRoutes = answers({
     return { status: 200, body: { name, login, schoolName, expiresAt } };
   },
 
-  "POST /api/links/use": async ({ env, body, request, headers, client, now }) =>
-    welcome(orThrow(await useLink(env, { ...body, formerToken: presented(request), client, now })), headers),
+  "POST /api/links/use": async ({ env, body, request, headers, client, requestId, now }) => {
+    const door = atDoor(request);
+    return welcome(orThrow(await useLink(env, { ...body, ...door, client, requestId, now })), headers, door.device);
+  },
 });

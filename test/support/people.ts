@@ -10,15 +10,20 @@ export type Answer = { status: number; headers: Headers; body: unknown };
 /** One browser: keeps its cookie, speaks JSON. */
 export class Visitor {
   cookie = "";
+  /** The cookie of a device on which somebody signed in before. */
+  device = "";
 
   async raw(method: string, path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
-    if (this.cookie) headers.set("cookie", this.cookie);
+    const cookies = [this.cookie, this.device].filter((each) => each !== "");
+    if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
     const response = await exports.default.fetch(
       new Request(ORIGIN + path, { ...init, method, headers, redirect: "manual" }),
     );
     const cookie = response.headers.getSetCookie().find((each) => each.startsWith("__Host-korrigo="));
     if (cookie) this.cookie = cookie.split(";")[0] ?? "";
+    const device = response.headers.getSetCookie().find((each) => each.startsWith("__Host-korrigo-device="));
+    if (device) this.device = device.split(";")[0] ?? "";
     return response;
   }
 
