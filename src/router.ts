@@ -15,6 +15,7 @@ import { ApiError } from "./errors.ts";
 import type { Handlers } from "./handlers.ts";
 import { checkOperator } from "./middleware/operator.ts";
 import { personOf } from "./middleware/session.ts";
+import { spend } from "./rates.ts";
 
 type Loose = { status: number; body?: unknown };
 type AnyHandler = {
@@ -48,7 +49,13 @@ export function register(app: Hono<AppEnv>, handlers: Handlers): void {
 
 async function answer(c: Context<AppEnv>, endpoint: Endpoint, run: AnyHandler): Promise<Response> {
   checkOrigin(c);
+  const client = clientOf(c.req.raw);
+  if (endpoint.allow === "anyone") await spend(c.env, endpoint, c.req.method, { client, me: null });
   const me = await allowed(c, endpoint);
+  if (me) {
+    checkSession(c, me);
+    await spend(c.env, endpoint, c.req.method, { client, me });
+  }
   const headers = new Headers({ "cache-control": "private, no-store" });
   const returned = await run({
     me,
@@ -64,7 +71,7 @@ async function answer(c: Context<AppEnv>, endpoint: Endpoint, run: AnyHandler): 
     origin: new URL(c.req.url).origin,
     ctx: executionOf(c),
     headers,
-    client: clientOf(c.req.raw),
+    client,
   });
   return returned instanceof Response ? returned : render(c, endpoint, loose(returned), headers);
 }
@@ -103,7 +110,19 @@ async function allowed(c: Context<AppEnv>, endpoint: Endpoint): Promise<Person |
   const me = await personOf(c);
   if (!me) throw new ApiError("UNAUTHENTICATED");
   if (!mayCall(me, endpoint)) throw new ApiError("FORBIDDEN");
+  const { has, needed } = me.secondFactor;
+  if (needed && !has && endpoint.beforeSecondFactor !== true) throw new ApiError("SECOND_FACTOR_NEEDED");
   return me;
+}
+
+/**
+ * A page says for which session it was made. Where somebody signed in anew since, what an old tab sends would be done in
+ * the new one's name. A program says nothing, and nothing is asked of it.
+ */
+function checkSession(c: Context<AppEnv>, me: Person): void {
+  const check = c.req.header("x-session-check");
+  if (c.req.method === "GET" || check === undefined || me.scope !== null) return;
+  if (check !== me.check) throw new ApiError("WRONG_SESSION");
 }
 
 /** What needs no capability is for people in a browser: a script's token reaches its person's account in nothing. */

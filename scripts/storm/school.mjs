@@ -23,7 +23,12 @@ export async function makeSchool(persist) {
   const key = `schools/${schoolId}/exams/${examId}/scans/${scanId}/source.pdf`;
   const copies = Array.from({ length: COPIES }, (_, n) => ({ id: randomUUID(), n, teacher: teachers[n % TEACHERS] }));
   const sql = [
-    ["insert into school (id, name, created_at) values (?, 'Lycée de la Tempête', ?)", schoolId, now],
+    [
+      "insert into school (id, name, settings, created_at) values (?, 'Lycée de la Tempête', ?, ?)",
+      schoolId,
+      JSON.stringify({ secondFactor: "optional" }),
+      now,
+    ],
     ...people.map(({ id, name, role }) => [
       "insert into user (id, school_id, name, email, role, created_at) values (?, ?, ?, ?, ?, ?)",
       id,

@@ -1,5 +1,6 @@
 /** The form of one endpoint, and the types that server and web derive from it. No route exists outside this form. */
 import type * as z from "zod";
+import type { RateClass } from "#domain/limits";
 import type { Capability } from "#domain/roles";
 
 /**
@@ -19,6 +20,8 @@ export type Endpoint = {
   body?: z.ZodObject | z.ZodType | Raw;
   /** Open to somebody who still has to set up the second factor her school asks for; everything else waits for that. */
   beforeSecondFactor?: true;
+  /** Counted in another class of requests than the usual of its method (domain/limits.ts). */
+  rate?: RateClass;
   /** A script's token opens it although it asks for no capability. */
   forScripts?: true;
   /** The header X-Lock-Token must be there: the caller holds the copy. */

@@ -78,6 +78,7 @@ const students = endpoints({
   "POST /api/students/import": {
     summary: "Import a class list; with dryRun=true nothing is written",
     allow: "importRoster",
+    rate: "costly",
     query: roster.RosterQuery,
     body: raw("text/csv"),
     answers: { 200: roster.RosterReport, 202: exam.JobStarted },
@@ -114,6 +115,7 @@ const exams = endpoints({
   "DELETE /api/exams/:id": {
     summary: "Put an exam away, with a reason; it can be restored",
     allow: "manageExams",
+    rate: "costly",
     params: id,
     query: z.strictObject({ withCopies: z.enum(["true", "false"]).optional() }),
     body: Reason,
@@ -141,18 +143,21 @@ const exams = endpoints({
   "GET /api/exams/:id/live": {
     summary: "The same as a WebSocket: a hello, then every change",
     allow: "readLive",
+    rate: "costlyRead",
     params: id,
     answers: { 101: raw("application/json") },
   },
   "GET /api/exams/:id/statistics": {
     summary: "Mean, median, spread and histogram of the graded copies",
     allow: "readStatistics",
+    rate: "costlyRead",
     params: id,
     answers: { 200: exam.Statistics },
   },
   "POST /api/exams/:id/dispatch": {
     summary: "Share the ready copies among the teachers",
     allow: "dispatch",
+    rate: "costly",
     params: id,
     body: copy.DispatchAsk,
     answers: { 200: copy.Dispatched },
@@ -160,6 +165,7 @@ const exams = endpoints({
   "POST /api/exams/:id/release": {
     summary: "Show the graded copies to their students, now or at a given time",
     allow: "release",
+    rate: "costly",
     params: id,
     body: exam.Release,
     answers: { 200: exam.Released },
@@ -173,6 +179,7 @@ const exams = endpoints({
   "POST /api/exams/:id/exports": {
     summary: "Make a file of the results",
     allow: "exportResults",
+    rate: "costly",
     params: id,
     body: exam.NewExport,
     answers: { 202: exam.JobStarted },
@@ -209,6 +216,7 @@ const scans = endpoints({
   "POST /api/scans/:id/complete": {
     summary: "All parts are there: import",
     allow: "importScans",
+    rate: "costly",
     params: id,
     answers: { 202: exam.JobStarted },
   },
@@ -222,6 +230,7 @@ const scans = endpoints({
   "GET /api/jobs/:id/file": {
     summary: "The file a job made",
     allow: "readJobs",
+    rate: "costlyRead",
     params: id,
     answers: { 200: raw("application/octet-stream") },
   },
@@ -244,6 +253,7 @@ const copies = endpoints({
   "POST /api/exams/:id/validate-all": {
     summary: "Validate every copy in staging",
     allow: "validate",
+    rate: "costly",
     params: id,
     answers: { 200: copy.ValidateAllReport },
   },
@@ -415,6 +425,7 @@ const marking = endpoints({
   "GET /api/copies/:id/final.pdf": {
     summary: "The final PDF",
     allow: "readFinal",
+    rate: "costlyRead",
     params: id,
     query: z.strictObject({
       version: z.coerce.number().int().min(1).optional(),

@@ -144,7 +144,7 @@ export async function findLink(db: D1Database, linkId: string, now: number) {
     .prepare(
       `select u.id as userId, u.name, coalesce(u.email, u.login) as login, u.role, s.name as schoolName, l.expires_at as expiresAt
        from link l join user u on u.id = l.user_id left join school s on s.id = u.school_id
-       where l.id = ?1 and l.expires_at > ?2 and u.disabled_at is null`,
+       where l.id = ?1 and l.expires_at > ?2 and u.disabled_at is null and s.suspended_at is null`,
     )
     .bind(linkId, now)
     .first<{ userId: string; name: string; login: string; role: Role; schoolName: string | null; expiresAt: number }>();

@@ -3,6 +3,24 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const MIB = 1024 * 1024;
 
+/**
+ * How often a request of each class may come, in a minute. `of` says whose count it is: a person's, or, where nobody is
+ * signed in yet, an address's, which may be a whole school's. `exact` classes are counted by an object of the account
+ * (durable-objects/limiter), the others by the platform's own binding, near the client and without a further hop, which
+ * may be off by a little. docs/adr/017 says why.
+ */
+export const RATES = {
+  /** Signing in, links. Forty students at once need a hundred; wrong ones are counted more strictly, and exactly. */
+  open: { of: "address", perMinute: 1_200, exact: false },
+  /** A teacher marking fast makes ten a second, a script of hers some more. Fifty is a program that has gone mad. */
+  write: { of: "person", perMinute: 3_000, exact: false },
+  /** Files and counts over a whole exam: a class looked through quickly, not a copy of the store. */
+  costlyRead: { of: "person", perMinute: 1_200, exact: false },
+  /** What begins a job or touches every copy of an exam. */
+  costly: { of: "person", perMinute: 60, exact: true },
+} as const satisfies Record<string, { of: "address" | "person"; perMinute: number; exact: boolean }>;
+export type RateClass = keyof typeof RATES;
+
 export const LIMITS = {
   // Locks
   /** A teacher who leaves the desk open for ten minutes has left. */

@@ -6,7 +6,7 @@ import { ApiError, orThrow } from "../errors.ts";
 import { answers } from "../handlers.ts";
 import { atDoor, meOf, welcome } from "../me.ts";
 import { NO_SESSION_COOKIE, presented } from "../middleware/session.ts";
-import { sha256Hex } from "../tokens.ts";
+import { checkOf, sha256Hex } from "../tokens.ts";
 
 export const sessionRoutes = answers({
   "POST /api/session": async ({ env, body, request, headers, client, requestId, now }) => {
@@ -19,7 +19,11 @@ export const sessionRoutes = answers({
   "DELETE /api/session": async ({ env, request, headers, client, requestId, now }) => {
     const token = presented(request);
     if (token) {
-      await endSession(env.DB, await sha256Hex(token), ({ userId, schoolId }) => ({
+      const sessionId = await sha256Hex(token);
+      const check = request.headers.get("x-session-check");
+      // An old tab does not sign out whoever came since.
+      if (check !== null && check !== checkOf(sessionId)) throw new ApiError("WRONG_SESSION");
+      await endSession(env.DB, sessionId, ({ userId, schoolId }) => ({
         schoolId,
         actorId: userId,
         kind: "SIGN_OUT",

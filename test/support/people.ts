@@ -46,7 +46,10 @@ export class Visitor {
 /** A school without anybody in it. */
 export async function makeSchool(name = "Lycée des Tests"): Promise<string> {
   const id = newId();
-  await env.DB.prepare("insert into school (id, name, created_at) values (?1, ?2, ?3)")
+  // Second factors have their own tests; everywhere else nobody is asked for one.
+  await env.DB.prepare(
+    `insert into school (id, name, settings, created_at) values (?1, ?2, '{"secondFactor":"optional"}', ?3)`,
+  )
     .bind(id, name, Date.now())
     .run();
   return id;

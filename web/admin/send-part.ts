@@ -9,11 +9,14 @@ export function sendPart(scanId: string, n: number, bytes: Blob, onMoved: (bytes
   const done = new Promise<void>((resolve, reject) => {
     request.open("PUT", pathOf("PUT /api/scans/:id/parts/:n", { params: { id: scanId, n } }));
     request.setRequestHeader("content-type", "application/octet-stream");
+    if (session.check !== "") request.setRequestHeader("x-session-check", session.check);
     request.upload.addEventListener("progress", (event) => onMoved(event.loaded));
     request.addEventListener("load", () => {
       if (request.status >= 200 && request.status < 300) return resolve();
       if (request.status === 401) session.lost();
-      reject(refusalOf(request.status, request.responseText, request.getResponseHeader("retry-after")));
+      const refusal = refusalOf(request.status, request.responseText, request.getResponseHeader("retry-after"));
+      if (refusal.code === "WRONG_SESSION") void session.renew();
+      reject(refusal);
     });
     request.addEventListener("error", () => reject(new Offline("no answer")));
     request.addEventListener("abort", () => reject(new DOMException("stopped", "AbortError")));

@@ -263,14 +263,18 @@ async function send(key: number, scanId: string, n: number, file: File): Promise
     step((now) => plans.partSent(now, n, Date.now()), null);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") return;
-    const again =
-      error instanceof Offline || (error instanceof Refused && (error.status >= 500 || error.status === 429));
+    const again = error instanceof Offline || (error instanceof Refused && isPassing(error));
     const waitMs = error instanceof Refused && error.retryAfter !== null ? error.retryAfter * 1_000 : null;
     step((now) => plans.partLost(now, n, Date.now(), { waitMs, forGood: !again }), error);
   }
   mine.delete(n);
   sendMore(key);
   pump();
+}
+
+/** What the next try may find otherwise: trouble of the server, too many requests, a session that was just renewed. */
+function isPassing({ status, code }: Refused): boolean {
+  return status >= 500 || status === 429 || code === "WRONG_SESSION";
 }
 
 async function close(key: number, scanId: string): Promise<void> {

@@ -39,8 +39,12 @@ type Loose = {
   keepalive?: boolean | undefined;
 };
 
-/** Called on every 401, so that a second tab notices a sign-out. Set once by the shell. */
-export const session = { lost: () => {} };
+/**
+ * Set once by the shell. `lost` is called on every 401, so that a second tab notices a sign-out. `check` says for which
+ * session this page was made and goes with every write; where another one has begun since, `renew` asks who is signed
+ * in, and says whether it is still the same person, for whom the act may be sent again.
+ */
+export const session = { lost: () => {}, check: "", renew: async () => false };
 
 export function pathOf(key: EndpointKey, asked: Loose = {}): string {
   const path = key.slice(key.indexOf(" ") + 1).replace(/:(\w+)/g, (_, name: string) => {
@@ -55,6 +59,7 @@ export function pathOf(key: EndpointKey, asked: Loose = {}): string {
 
 function requestOf(method: string, asked: Loose): RequestInit {
   const headers = new Headers();
+  if (method !== "GET" && session.check !== "") headers.set("x-session-check", session.check);
   let body: BodyInit | null = null;
   if (asked.lockToken !== undefined) headers.set("x-lock-token", asked.lockToken);
   if (asked.operationId !== undefined) headers.set("x-operation-id", asked.operationId);
@@ -105,18 +110,27 @@ export async function call<K extends EndpointKey>(
     : [asked: Call<Endpoints[K]> & Beside]
 ): Promise<Got<Endpoints[K]>> {
   const loose: Loose = asked ?? {};
-  const method = key.slice(0, key.indexOf(" "));
-  let response: Response;
-  try {
-    response = await fetch(pathOf(key, loose), requestOf(method, loose));
-  } catch (cause) {
-    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
-    throw new Offline("no answer", { cause });
-  }
+  const response = await sendOf(key, loose);
   if (response.ok) {
     const text = await response.text();
     return (text === "" ? undefined : JSON.parse(text)) as Got<Endpoints[K]>;
   }
   if (response.status === 401 && key !== "POST /api/session" && key !== "GET /api/me") session.lost();
-  throw refusalOf(response.status, await response.text(), response.headers.get("retry-after"));
+  const refusal = refusalOf(response.status, await response.text(), response.headers.get("retry-after"));
+  if (refusal.code === "WRONG_SESSION" && (await session.renew())) {
+    const again = await sendOf(key, loose);
+    const text = await again.text();
+    if (again.ok) return (text === "" ? undefined : JSON.parse(text)) as Got<Endpoints[K]>;
+    throw refusalOf(again.status, text, again.headers.get("retry-after"));
+  }
+  throw refusal;
+}
+
+async function sendOf(key: EndpointKey, loose: Loose): Promise<Response> {
+  try {
+    return await fetch(pathOf(key, loose), requestOf(key.slice(0, key.indexOf(" ")), loose));
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new Offline("no answer", { cause });
+  }
 }

@@ -33,6 +33,12 @@ function lose(): void {
   else forget();
 }
 
+/** Somebody else is in here now. What waits to be saved waits for its owner; else everything seen is forgotten. */
+function giveWay(): void {
+  if (pendingActs() > 0) standing.value = "out";
+  else forget();
+}
+
 /** Somebody signed in here: the one whose acts wait goes on, anybody else starts from nothing. */
 export function enter(next: Me): void {
   channel.postMessage({ t: "in", userId: next.user.id } satisfies Word);
@@ -42,6 +48,11 @@ export function enter(next: Me): void {
     location.replace("/");
     return;
   }
+  settle(next);
+}
+
+function settle(next: Me): void {
+  session.check = next.session.check;
   me.value = next;
   standing.value = "in";
 }
@@ -50,15 +61,21 @@ export function enter(next: Me): void {
 export async function ask(): Promise<void> {
   try {
     const answer = await call("GET /api/me");
-    if (me.peek() !== null && me.peek()?.user.id !== answer.user.id) return forget();
-    me.value = answer;
-    standing.value = "in";
+    if (me.peek() !== null && me.peek()?.user.id !== answer.user.id) return giveWay();
+    settle(answer);
   } catch (failure) {
     if (failure instanceof Refused && failure.status === 401) {
       if (standing.peek() === "in") lose();
       else standing.value = "out";
     } else if (standing.peek() === "asking") standing.value = "unreachable";
   }
+}
+
+/** An act was refused because another session has begun: true when it is the same person's, and the act may go again. */
+async function renew(): Promise<boolean> {
+  const before = session.check;
+  await ask();
+  return standing.peek() === "in" && session.check !== before;
 }
 
 /** Signs out here and in every tab. Refuses nothing: when the server is out of reach it throws, and one is still in. */
@@ -71,11 +88,13 @@ export async function signOut(): Promise<void> {
 /** Called once. A page brought back from the browser's memory shows nothing until the server said who it is for. */
 export function watchSession(): void {
   session.lost = lose;
+  session.renew = renew;
   channel.addEventListener("message", ({ data }: MessageEvent<Word>) => {
     if (data.t === "out") lose();
     else if (standing.peek() === "out" && me.peek() === null) location.replace("/");
-    else if (me.peek()?.user.id !== data.userId) forget();
-    else standing.value = "in";
+    else if (me.peek()?.user.id !== data.userId) giveWay();
+    // The same person, in a new session: what is sent from here must say so.
+    else void ask();
   });
   addEventListener("pageshow", (event) => {
     if (!event.persisted || standing.peek() !== "in") return;

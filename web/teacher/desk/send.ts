@@ -91,10 +91,17 @@ export const LOST: ReadonlySet<ErrorCode> = new Set([
   "WRONG_STATUS",
 ]);
 
-/** True for what may be tried again unchanged: no answer, a fault of the server, too many requests, a session that ended. */
+/**
+ * True for what may be tried again unchanged: no answer, a fault of the server, too many requests, a session that ended
+ * or gave way to somebody else's. The act then waits for its owner.
+ */
 export function isPassing(failure: unknown): boolean {
   if (failure instanceof Offline) return true;
-  return failure instanceof Refused && (failure.status >= 500 || failure.status === 429 || failure.status === 401);
+  if (!(failure instanceof Refused)) return false;
+  const { status, code } = failure;
+  return (
+    status >= 500 || status === 429 || status === 401 || code === "WRONG_SESSION" || code === "SECOND_FACTOR_NEEDED"
+  );
 }
 
 /** What a failed sending means for the queue. A fault of our own program is not ours to hide. */
