@@ -92,6 +92,7 @@ const MAY = [
       "src/tokens",
       "src/passwords",
       "src/second-factor",
+      "src/choose-password",
     ].concat([
       "durable-objects/copy/client",
       "durable-objects/exam/client",

@@ -1,10 +1,10 @@
 /** Choosing another password while signed in: every session ends, and this browser gets a new one. */
-import { judgePassword } from "#domain/password";
 import { err, ok, type Result } from "#domain/result";
+import { choosePassword } from "../choose-password.ts";
 import type { Client } from "../client.ts";
 import { changedPassword, passwordOf } from "../db/passwords.ts";
 import type { Bindings, Person } from "../env.ts";
-import { hashPassword, verifyPassword } from "../passwords.ts";
+import { verifyPassword } from "../passwords.ts";
 import { type Closed, guarded, type Look } from "./door.ts";
 import { type Started, startSession } from "./start-session.ts";
 
@@ -36,9 +36,10 @@ async function change(env: Bindings, ask: Ask): Promise<Look<Started, PasswordRe
   const stored = await passwordOf(env.DB, me.id);
   const verdict = await verifyPassword(env, ask.current, stored.hash);
   if (!verdict.right || stored.hash === null) return wrong;
-  const judged = judgePassword(ask.password, [me.name, me.email ?? "", stored.login ?? "", me.schoolName ?? ""]);
-  if (!judged.ok) return { verdict: "neither", result: judged };
-  const hash = await hashPassword(env, ask.password);
+  const about = [me.name, me.email ?? "", stored.login ?? "", me.schoolName ?? ""];
+  const chosen = await choosePassword(env, ask.password, about);
+  if (!chosen.ok) return { verdict: "neither", result: chosen };
+  const hash = chosen.value;
   const { statements, only } = changedPassword(
     env.DB,
     { userId: me.id, checked: stored.hash, hash },

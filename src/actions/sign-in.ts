@@ -1,6 +1,6 @@
 /** Signing in by a password, and choosing one by a one-time link. */
-import { judgePassword } from "#domain/password";
 import { err, ok, type Result } from "#domain/result";
+import { choosePassword } from "../choose-password.ts";
 import type { Client } from "../client.ts";
 import { auditNow } from "../db/audit.ts";
 import { claimLink, findByLogin, findLink, type Known, renewPasswordHash } from "../db/users.ts";
@@ -110,9 +110,9 @@ async function claim(
   const id = await linkId(ask.token);
   const link = await findLink(env.DB, id, ask.now);
   if (!link) return invalid;
-  const judged = judgePassword(ask.password, [link.name, link.login, link.schoolName ?? ""]);
-  if (!judged.ok) return { verdict: "neither", result: judged };
-  const passwordHash = await hashPassword(env, ask.password);
+  const chosen = await choosePassword(env, ask.password, [link.name, link.login, link.schoolName ?? ""]);
+  if (!chosen.ok) return { verdict: "neither", result: chosen };
+  const passwordHash = chosen.value;
   const claimed = await claimLink(env.DB, { linkId: id, userId: link.userId, passwordHash, now: ask.now });
   const started = claimed ? await startSession(env, { ...ask, userId: link.userId, method: "link" }) : null;
   return started ? { verdict: "right", result: ok(started) } : invalid;

@@ -1,11 +1,11 @@
-/** Which passwords are refused before any hash is made. */
+/** Which passwords are refused before anybody looks into dictionaries (src/choose-password.ts) or makes a hash. */
 import { fold } from "./fold.ts";
 import { LIMITS } from "./limits.ts";
 import { err, ok, type Result } from "./result.ts";
 
 export type PasswordRefusal = {
   code: "PASSWORD_TOO_WEAK";
-  why: "TOO_SHORT" | "TOO_LONG" | "ONLY_DIGITS" | "ONE_LETTER" | "LIKE_NAME";
+  why: "TOO_SHORT" | "TOO_LONG" | "ONLY_DIGITS" | "ONE_LETTER" | "LIKE_NAME" | "COMMON";
 };
 
 /** A word of the name or the login of this many letters may not make up the password. */
@@ -20,6 +20,7 @@ export function judgePassword(password: string, about: readonly string[]): Resul
   const words = about
     .flatMap((text) => fold(text).split(/[^a-z0-9]+/))
     .filter((word) => word.length >= TELLING_LETTERS);
-  const rest = words.reduce((left, word) => left.replaceAll(word, ""), fold(password));
+  // Signs between and around the words add little to guess.
+  const rest = words.reduce((left, word) => left.replaceAll(word, ""), fold(password)).replace(/[\s!-/:-@[-`{-~]/g, "");
   return rest.length < LIMITS.passwordMin / 2 ? weak("LIKE_NAME") : ok(password);
 }
