@@ -1,0 +1,78 @@
+// One browser, several sessions: cookies as Chromium keeps them, a tab that outlives its session, a tab whose browser
+// belongs to somebody else now.
+import { afterAll, expect, inject, test } from "vitest";
+import { closeBrowser, personAt } from "./support/browser.mjs";
+
+afterAll(closeBrowser);
+
+const keyOf = (role) => inject("korrigo").signIns.find((each) => each.role === role);
+
+/** Somebody signs in in this browser without this tab hearing of it, as from a tab that was restored. */
+async function signInBehind(page, role) {
+  const { login, password } = keyOf(role);
+  const origin = new URL(page.url()).origin;
+  const answer = await page.request.post("/api/session", { data: { login, password }, headers: { origin } });
+  expect(answer.status()).toBe(200);
+}
+
+async function openDesk(page) {
+  const lot = page.getByRole("listitem").filter({ hasText: "Épreuve commune de mathématiques" });
+  await lot
+    .getByRole("link", { name: /Commencer|Reprendre/ })
+    .or(lot.getByRole("button", { name: /Commencer|Reprendre/ }))
+    .first()
+    .click();
+  await page.waitForURL(/\/desk\//);
+  const fields = page.getByLabel(/^Note de/);
+  await fields.first().waitFor();
+  await expect.poll(async () => (await stored(page)).lock.mine, { timeout: 10_000 }).toBe(true);
+  return fields;
+}
+
+const stored = (page) =>
+  page.evaluate(async () => (await fetch(`/api/copies/${location.pathname.split("/").at(-1)}`)).json());
+const pointsOf = async (page) => (await stored(page)).marks.map(({ points }) => points);
+
+test("Chromium keeps the session's cookie on 127.0.0.1 from scripts and other sites; a student's ends with the browser [P1.3]", async () => {
+  for (const [role, lasting] of [
+    ["student", false],
+    ["teacher", true],
+  ]) {
+    const { page, context } = await personAt(role);
+    await page.locator("main h1").first().waitFor();
+    await expect.poll(async () => (await context.cookies()).length).toBe(2);
+    const [session] = (await context.cookies()).filter(({ name }) => name === "__Host-korrigo");
+    expect(session).toMatchObject({ httpOnly: true, secure: true, sameSite: "Lax", path: "/" });
+    expect(session.expires > 0).toBe(lasting);
+    expect(await page.evaluate(() => document.cookie)).toBe("");
+  }
+});
+
+test("The same teacher, signed in anew elsewhere in the browser, marks on in the old tab without noticing [P1.3]", async () => {
+  const { page, faults } = await personAt("teacher");
+  const fields = await openDesk(page);
+  await signInBehind(page, "teacher");
+  await fields.first().fill("1,25");
+  await fields.first().press("Enter");
+  await expect.poll(() => pointsOf(page), { timeout: 15_000 }).toContain(125);
+  expect(faults).toEqual([]);
+});
+
+test("A mark typed in an old tab is never given by whoever signed in since: it waits for its teacher [P1.3]", async () => {
+  const { page, shot, faults } = await personAt("teacher");
+  const fields = await openDesk(page);
+  await signInBehind(page, "admin");
+  await fields.nth(1).fill("0,25");
+  await fields.nth(1).press("Enter");
+  // The desk is hidden and asks for its owner; nothing was done in the admin's name.
+  const password = page.locator('input[type="password"]');
+  await page.getByRole("button", { name: /continuer|suivant/i }).waitFor();
+  await shot("door-1-somebody-else");
+  expect(await pointsOf(page)).not.toContain(25);
+  await page.keyboard.press("Enter");
+  await password.fill(keyOf("teacher").password);
+  await page.keyboard.press("Enter");
+  await expect.poll(() => pointsOf(page), { timeout: 60_000 }).toContain(25);
+  await shot("door-2-back");
+  expect(faults).toEqual([]);
+});
