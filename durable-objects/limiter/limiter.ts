@@ -103,14 +103,22 @@ export class LimiterDO extends DurableObject<Env> {
     }
     this.#sql.exec("delete from budget where ends_at <= ?", now);
     this.#sql.exec("delete from device where seen_at <= ?", now - LIMITS.deviceKnownMs);
-    const { kept } = this.#sql
-      .exec<{ kept: number }>(
-        "select (select count(*) from failure) + (select count(*) from budget) + (select count(*) from device) as kept",
-      )
-      .one();
-    if (kept > 0) return this.#cleanLater(now);
+    const next = this.#nextCleaning(now);
+    if (next !== null) return this.ctx.storage.setAlarm(next);
     this.#open = false;
     await this.ctx.storage.deleteAll();
+  }
+
+  /** Soon while something counts; where only devices are known, on the day the first of them is forgotten. */
+  #nextCleaning(now: number): number | null {
+    const { counting, oldest } = this.#sql
+      .exec<{ counting: number; oldest: number | null }>(
+        `select (select count(*) from failure) + (select count(*) from budget) as counting,
+           (select min(seen_at) from device) as oldest`,
+      )
+      .one();
+    if (counting > 0) return now + LIMITS.limiterCleanMs;
+    return oldest === null ? null : Math.max(oldest + LIMITS.deviceKnownMs, now + LIMITS.limiterCleanMs);
   }
 
   #failures(line: string): number[] {
@@ -146,6 +154,8 @@ export class LimiterDO extends DurableObject<Env> {
 
   /** An object that counts nothing any more leaves nothing behind. */
   async #cleanLater(now: number): Promise<void> {
-    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + LIMITS.limiterCleanMs);
+    const soon = now + LIMITS.limiterCleanMs;
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > soon) await this.ctx.storage.setAlarm(soon);
   }
 }

@@ -6,7 +6,7 @@ import { needsSecondFactor, settingsOf } from "#domain/school-settings";
 import type { Client } from "../client.ts";
 import type { Person } from "../env.ts";
 import { checkOf, newId } from "../tokens.ts";
-import { type AuditEntry, auditAfter } from "./audit.ts";
+import { type AuditEntry, auditAfter, auditNow } from "./audit.ts";
 
 export type SessionMethod = "password" | "password+totp" | "password+backup" | "passkey" | "link";
 
@@ -179,13 +179,22 @@ export async function revokeSession(db: D1Database, { schoolId, userId }: Of, na
   return (gone?.meta.changes ?? 0) > 0;
 }
 
-/** Ends all sessions of a person but one (`kept` may be ""). */
+/** Ends all sessions of a person but one. */
 export async function revokeSessions(db: D1Database, { schoolId, userId }: Of, kept: string, audit: AuditEntry) {
   await db.batch([
     db
       .prepare("delete from session where user_id = ?1 and coalesce(school_id, '') = ?2 and id <> ?3")
       .bind(userId, schoolId, kept),
     auditAfter(db, audit),
+  ]);
+}
+
+/** Ends whatever acts for a person: all sessions, and the tokens that a stranger may have made in one of them. */
+export async function revokeAll(db: D1Database, { schoolId, userId }: Of, audit: AuditEntry): Promise<void> {
+  await db.batch([
+    db.prepare("delete from session where user_id = ?1 and coalesce(school_id, '') = ?2").bind(userId, schoolId),
+    auditNow(db, audit),
+    db.prepare("delete from api_token where user_id = ?1 and coalesce(school_id, '') = ?2").bind(userId, schoolId),
   ]);
 }
 

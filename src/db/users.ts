@@ -169,6 +169,12 @@ export async function claimLink(
         "delete from session where user_id = ?1 and exists (select 1 from link where id = ?2 and expires_at > ?3)",
       )
       .bind(userId, linkId, now),
+    // So do tokens for scripts: whoever came in by the old password may have made one.
+    db
+      .prepare(
+        "delete from api_token where user_id = ?1 and exists (select 1 from link where id = ?2 and expires_at > ?3)",
+      )
+      .bind(userId, linkId, now),
     db
       .prepare("delete from link where user_id = ?1 and exists (select 1 from link where id = ?2 and expires_at > ?3)")
       .bind(userId, linkId, now),
@@ -217,6 +223,13 @@ export async function patchUser(
     // Each of these happens only when the one before it did: `changes()` is handed down the line.
     ...namesOf(former, patch).map((named) => auditAfter(db, { ...by, ...named, schoolId, subject: id })),
     db.prepare("delete from session where user_id = ?1 and school_id = ?2 and changes() > 0").bind(id, schoolId),
+    // Enabling revives neither sessions nor tokens.
+    db
+      .prepare(
+        `delete from api_token where user_id = ?1 and
+           exists (select 1 from user where id = ?1 and school_id = ?2 and disabled_at is not null)`,
+      )
+      .bind(id, schoolId),
   ]);
   return changed?.meta.changes === 1;
 }

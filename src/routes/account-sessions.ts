@@ -1,5 +1,5 @@
 /** The devices somebody is signed in on: one's own, and for admins those of the people of the school. */
-import { listSessions, revokeSession, revokeSessions } from "../db/sessions.ts";
+import { listSessions, revokeAll, revokeSession, revokeSessions } from "../db/sessions.ts";
 import { getUser } from "../db/users.ts";
 import type { Bindings, Person } from "../env.ts";
 import { ApiError } from "../errors.ts";
@@ -55,7 +55,7 @@ export const sessionListRoutes = answers({
 
   "DELETE /api/users/:id/sessions": async (ask) => {
     const { env, me, params } = ask;
-    await revokeSessions(env.DB, await personFor(env, me, params.id), "", revoked(ask, params.id, "all"));
+    await revokeAll(env.DB, await personFor(env, me, params.id), revoked(ask, params.id, "all"));
     return { status: 204 };
   },
 });

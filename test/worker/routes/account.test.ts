@@ -215,6 +215,33 @@ test("A token is over with the next call when it is revoked, runs out, its owner
   expect(await script("kor_nobody-knows-this")("GET", "/api/me")).toMatchObject({ status: 401 });
 });
 
+test("A way in that a stranger may have left open is closed too: a reset, a sign-out everywhere and disabling end the tokens", async () => {
+  const schoolId = await makeSchool();
+  const admin = await makePerson(schoolId, "admin");
+  const nadia = await makeSignedUp(schoolId, "teacher");
+  const alive = async ({ token }: { token: string }) => (await script(token)("GET", "/api/exams")).status;
+  const reset = async () => {
+    const { body } = await admin.ask("POST", `/api/users/${nadia.id}/invitation`);
+    const [, token] = idOf(body, "url").split("#");
+    await nadia.ask("POST", "/api/links/use", { token, password: PASSWORD });
+  };
+  const first = await tokenFor(nadia, ["readExams"]);
+  expect((await nadia.ask("POST", "/api/me/password", { current: PASSWORD, password: `${PASSWORD}-2` })).status).toBe(
+    200,
+  );
+  // One's own choice of a password leaves one's scripts alone; a reset does not.
+  expect(await alive(first)).toBe(200);
+  await reset();
+  expect(await alive(first)).toBe(401);
+  const second = await tokenFor(nadia, ["readExams"]);
+  await admin.ask("DELETE", `/api/users/${nadia.id}/sessions`);
+  expect(await alive(second)).toBe(401);
+  await reset();
+  const third = await tokenFor(nadia, ["readExams"]);
+  for (const disabled of [true, false]) await admin.ask("PATCH", `/api/users/${nadia.id}`, { disabled });
+  expect(await alive(third)).toBe(401);
+});
+
 test("Only a token's hash is stored, it is shown once, and its last use is told without a write for every call", async () => {
   const owner = await makePerson(await makeSchool(), "secretary");
   const { id, token } = await tokenFor(owner, ["readRoster"]);

@@ -1,6 +1,6 @@
 /** Wrong passwords: who is shut out, who is not, and for how long. */
 
-import { createExecutionContext, evictDurableObject, runDurableObjectAlarm } from "cloudflare:test";
+import { createExecutionContext, evictDurableObject, runDurableObjectAlarm, runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { accountLimiter, addressLimiter } from "#do/limiter/client";
@@ -179,9 +179,21 @@ test("The count survives the object's memory, runs out by the clock, and in the 
   expect(await later.closed(start + 4 + LIMITS.lockOutMs - 1)).toBe(start + 4 + LIMITS.lockOutMs);
   expect(await later.closed(start + 4 + LIMITS.lockOutMs)).toBe(null);
   expect(await runDurableObjectAlarm(later)).toBe(true);
-  // Nothing was left, so nothing will ring again; and it can be used as if it were new.
+  // Nothing was left, so nothing rings again; and it can be used as if it were new.
   expect(await runDurableObjectAlarm(later)).toBe(false);
   expect(await later.reserve({ device: null, now: Date.now() })).toMatchObject({ ok: true, last: false });
+});
+
+test("An object that only knows devices sleeps until the first of them is forgotten", async () => {
+  const account = accountLimiter(env, { schoolId: "s", userId: "v" });
+  const now = Date.now();
+  await account.unlock({ device: "hash", now });
+  expect(await runDurableObjectAlarm(account)).toBe(true);
+  const alarm = await runInDurableObject(account, (_, { storage }) => storage.getAlarm());
+  expect(alarm).toBe(now + LIMITS.deviceKnownMs);
+  expect(await account.reserve({ device: "hash", now })).toMatchObject({ ok: true });
+  const sooner = await runInDurableObject(account, (_, { storage }) => storage.getAlarm());
+  expect(sooner).toBe(now + LIMITS.limiterCleanMs);
 });
 
 test("When the object that counts is silent nobody signs in, and the refusal says to come again", async () => {
