@@ -48,6 +48,18 @@ test("Chromium keeps the session's cookie on 127.0.0.1 from scripts and other si
   }
 });
 
+test("Signing out in one tab hides what the others show, at once [P1.3]", async () => {
+  const { page, context } = await personAt("student");
+  await page.getByText("Devoir surveillé n° 1").first().waitFor();
+  const second = await context.newPage();
+  await second.goto("/");
+  await second.getByText("Devoir surveillé n° 1").first().click();
+  await second.getByText(/Un travail sérieux/).waitFor();
+  await page.getByRole("button", { name: /déconn/i }).click();
+  await second.locator('input[name="username"]').waitFor();
+  expect(await second.locator("body").innerText()).not.toContain("Un travail sérieux");
+});
+
 test("The same teacher, signed in anew elsewhere in the browser, marks on in the old tab without noticing [P1.3]", async () => {
   const { page, faults } = await personAt("teacher");
   const fields = await openDesk(page);
