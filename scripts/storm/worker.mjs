@@ -2,7 +2,7 @@
 // the storm serves this; the product itself holds none of it.
 import product from "../../src/index.ts";
 
-export { CopyDO, ExamDO } from "../../src/index.ts";
+export { CopyDO, ExamDO, LimiterDO } from "../../src/index.ts";
 
 const once = (share) => Math.random() < share;
 

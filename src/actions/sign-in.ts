@@ -3,7 +3,7 @@ import { err, ok, type Result } from "#domain/result";
 import { choosePassword } from "../choose-password.ts";
 import type { Client } from "../client.ts";
 import { auditNow } from "../db/audit.ts";
-import { claimLink, findByLogin, findLink, type Known, renewPasswordHash } from "../db/users.ts";
+import { claimLink, type FoundLink, findByLogin, findLink, type Known, renewPasswordHash } from "../db/users.ts";
 import type { Bindings } from "../env.ts";
 import { hashPassword, type Verify, verifyPassword } from "../passwords.ts";
 import { useCode } from "../second-factor.ts";
@@ -82,6 +82,18 @@ async function tellFailure(env: Bindings, { person, client, requestId, now }: At
 /** A link's row is found by the hash of purpose and token: a token for one purpose opens no other. */
 export function linkId(token: string): Promise<string> {
   return sha256Hex(`invitation:${token}`);
+}
+
+/** For whom a link is; does not use it up. Looking counts like using: it would tell a guesser just as much. */
+export async function checkLink(
+  env: Bindings,
+  ask: { token: string; client: Client; now: number },
+): Promise<Result<FoundLink, { code: "LINK_INVALID" } | Closed>> {
+  return guardedByAddress<FoundLink, { code: "LINK_INVALID" }>(env, ask, async () => {
+    const link = await findLink(env.DB, await linkId(ask.token), ask.now);
+    if (!link) return { verdict: "wrong", result: err({ code: "LINK_INVALID" }) };
+    return { verdict: "right", result: ok(link) };
+  });
 }
 
 export type LinkRefusal = { code: "LINK_INVALID" } | { code: "PASSWORD_TOO_WEAK"; why: string };

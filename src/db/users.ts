@@ -139,7 +139,16 @@ export async function replaceLink(
   ]);
 }
 
-export async function findLink(db: D1Database, linkId: string, now: number) {
+export type FoundLink = {
+  userId: string;
+  name: string;
+  login: string;
+  role: Role;
+  schoolName: string | null;
+  expiresAt: number;
+};
+
+export async function findLink(db: D1Database, linkId: string, now: number): Promise<FoundLink | null> {
   return db
     .prepare(
       `select u.id as userId, u.name, coalesce(u.email, u.login) as login, u.role, s.name as schoolName, l.expires_at as expiresAt
@@ -147,7 +156,7 @@ export async function findLink(db: D1Database, linkId: string, now: number) {
        where l.id = ?1 and l.expires_at > ?2 and u.disabled_at is null and s.suspended_at is null`,
     )
     .bind(linkId, now)
-    .first<{ userId: string; name: string; login: string; role: Role; schoolName: string | null; expiresAt: number }>();
+    .first<FoundLink>();
 }
 
 /** Claims a link once: of ten parallel uses, one gets true. The hash was made before, so a crash does not eat the link. */

@@ -1,7 +1,6 @@
 /** Signing in and out, one-time links, who one is. */
-import { linkId, signIn, useLink } from "../actions/sign-in.ts";
+import { checkLink, signIn, useLink } from "../actions/sign-in.ts";
 import { endSession } from "../db/sessions.ts";
-import { findLink } from "../db/users.ts";
 import { ApiError, orThrow } from "../errors.ts";
 import { answers } from "../handlers.ts";
 import { atDoor, meOf, welcome } from "../me.ts";
@@ -41,10 +40,8 @@ export const sessionRoutes = answers({
 
   "GET /api/me": async ({ me }) => ({ status: 200, body: meOf(me) }),
 
-  "POST /api/links/check": async ({ env, body, now }) => {
-    const link = await findLink(env.DB, await linkId(body.token), now);
-    if (!link) throw new ApiError("LINK_INVALID");
-    const { name, login, schoolName, expiresAt } = link;
+  "POST /api/links/check": async ({ env, body, client, now }) => {
+    const { name, login, schoolName, expiresAt } = orThrow(await checkLink(env, { ...body, client, now }));
     return { status: 200, body: { name, login, schoolName, expiresAt } };
   },
 

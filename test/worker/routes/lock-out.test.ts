@@ -166,6 +166,11 @@ test("Links are not guessed without end: wrong ones count at the address", async
     new Visitor().ask("POST", "/api/links/use", { token, password: PASSWORD }, { "cf-connecting-ip": "203.0.113.50" });
   for (let n = 0; n < 10; n++) expect((await use(`guess-${n}`)).status).toBe(422);
   expect((await use("one-more")).status).toBe(429);
+  // Asking for whom a link is would tell a guesser as much as using it.
+  const check = (token: string) =>
+    new Visitor().ask("POST", "/api/links/check", { token }, { "cf-connecting-ip": "203.0.113.51" });
+  await almostUsedUp("203.0.113.51", 2);
+  expect([(await check("a")).status, (await check("b")).status, (await check("c")).status]).toEqual([422, 422, 429]);
 });
 
 test("The count survives the object's memory, runs out by the clock, and in the end leaves nothing behind", async () => {
