@@ -90,6 +90,8 @@ const MAY = [
       "src/files",
       "src/log",
       "src/tokens",
+      "src/totp",
+      "src/webauthn",
       "src/passwords",
       "src/second-factor",
       "src/choose-password",

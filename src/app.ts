@@ -25,6 +25,7 @@ import { backupRoutes } from "./routes/operator/backup.ts";
 import { careRoutes } from "./routes/operator/care.ts";
 import { removalRoutes } from "./routes/operator/removal.ts";
 import { runningRoutes } from "./routes/running.ts";
+import { secondFactorRoutes } from "./routes/second-factor.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { myRoutes } from "./routes/student/copies.ts";
 import { markingRoutes } from "./routes/teacher/marking.ts";
@@ -32,6 +33,7 @@ import { markingRoutes } from "./routes/teacher/marking.ts";
 /** Complete by the compiler: an endpoint of the contract without a handler does not build. */
 const HANDLERS: Handlers = {
   ...sessionRoutes,
+  ...secondFactorRoutes,
   ...accountRoutes,
   ...sessionListRoutes,
   ...tokenRoutes,

@@ -5,6 +5,7 @@ import { retainOn } from "./actions/retention.ts";
 import { sweepAllFiles } from "./actions/sweep-files.ts";
 import { verifyOn } from "./actions/verify.ts";
 import { app } from "./app.ts";
+import { sweepChallenges } from "./db/challenges.ts";
 import { sweepSessions } from "./db/sessions.ts";
 import { BACKGROUND, withDeadlines } from "./deadline.ts";
 import type { Bindings } from "./env.ts";
@@ -22,6 +23,7 @@ export default {
   async scheduled(controller, bindings) {
     const env = withDeadlines(bindings, BACKGROUND);
     await sweepSessions(env.DB, controller.scheduledTime);
+    await sweepChallenges(env.DB, controller.scheduledTime);
     await recover(env, { now: controller.scheduledTime });
     await retainOn(env, { now: controller.scheduledTime, begin: controller.cron === NIGHTLY });
     if (controller.cron === NIGHTLY) await sweepAllFiles(env, controller.scheduledTime);

@@ -14,6 +14,7 @@ import { backup, care, removal, restore } from "./operator.ts";
 import * as roster from "./roster.ts";
 import * as scan from "./scan.ts";
 import { schemes } from "./scheme.ts";
+import { secondFactor } from "./second-factor.ts";
 import * as session from "./session.ts";
 
 const id = z.strictObject({ id: Id });
@@ -479,6 +480,7 @@ const running = endpoints({
 export const ENDPOINTS = {
   ...accounts,
   ...account,
+  ...secondFactor,
   ...students,
   ...exams,
   ...schemes,

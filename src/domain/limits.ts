@@ -56,6 +56,13 @@ export const LIMITS = {
   devicesKnownMax: 20,
   /** An object that counts looks this often whether it may be forgotten. */
   limiterCleanMs: HOUR,
+  /** A browser answers within seconds; people look for their telephone. */
+  challengeMs: 5 * MINUTE,
+  passkeysMax: 20,
+  passkeyNameMax: 80,
+  backupCodes: 10,
+  /** RFC 6238; every code generator assumes it. */
+  totpStepMs: 30_000,
   passwordMin: 12,
   passwordMax: 200,
 

@@ -41,6 +41,8 @@ test("What is open to anyone is this short list, and nothing of it shows a schoo
     "POST /api/links/check",
     "POST /api/links/use",
     "POST /api/session",
+    "POST /api/session/passkey",
+    "POST /api/session/passkey/options",
   ]);
 });
 
@@ -129,7 +131,9 @@ test("The OpenAPI document lists every endpoint with its answers, its door and i
     if (endpoint.allow === "anyone") expect(doors, key).toEqual([]);
     else if (endpoint.allow === "operator") expect(doors, key).toEqual(["operator"]);
     else {
-      const forPeopleOnly = ["managePeople", "manageSchool", "manageSchools", "managePrivacy"].includes(endpoint.allow);
+      const forPeopleOnly = ["useTotp", "managePeople", "manageSchool", "manageSchools", "managePrivacy"].includes(
+        endpoint.allow,
+      );
       const script = endpoint.allow === "signedIn" ? key === "GET /api/me" : !forPeopleOnly;
       expect(doors, key).toEqual(script ? ["session", "token"] : ["session"]);
     }

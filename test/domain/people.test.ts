@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import { shortAddress } from "#domain/audit";
 import { LIMITS } from "#domain/limits";
+import { passkeySite } from "#domain/passkey";
 import { judgePassword } from "#domain/password";
 import { type Capability, can, GRANTABLE, holds, ROLES } from "#domain/roles";
 import { mergeSettings, needsSecondFactor, settingsOf, USUAL_SETTINGS } from "#domain/school-settings";
@@ -10,6 +11,7 @@ import { mergeSettings, needsSecondFactor, settingsOf, USUAL_SETTINGS } from "#d
 const MAY: Record<Capability, string[]> = {
   readSelf: ["admin", "secretary", "teacher", "student", "ops"],
   readExams: ["admin", "secretary", "teacher"],
+  useTotp: ["admin", "secretary", "teacher", "ops"],
   manageExams: ["admin"],
   readRoster: ["admin", "secretary"],
   importRoster: ["admin", "secretary"],
@@ -51,6 +53,7 @@ test("Who marks an anonymous exam can neither read the roster nor say who wrote 
 test("The operator of the installation sees no pupil's data", () => {
   expect((Object.keys(MAY) as Capability[]).filter((capability) => can("ops", capability))).toEqual([
     "readSelf",
+    "useTotp",
     "readTrouble",
     "manageSchools",
   ]);
@@ -65,7 +68,7 @@ test("A script holds what it was given as long as its person does, and never wha
   const never = (Object.keys(MAY) as Capability[]).filter(
     (each) => !(GRANTABLE as readonly Capability[]).includes(each),
   );
-  expect(never.sort()).toEqual(["managePeople", "managePrivacy", "manageSchool", "manageSchools"]);
+  expect(never.sort()).toEqual(["managePeople", "managePrivacy", "manageSchool", "manageSchools", "useTotp"]);
 });
 
 test("Who must have a second factor is the school's choice, but for the operator, who must, and students, who never", () => {
@@ -73,6 +76,18 @@ test("Who must have a second factor is the school's choice, but for the operator
   expect(asked("admins")).toEqual(["admin", "ops"]);
   expect(asked("staff")).toEqual(["admin", "secretary", "teacher", "ops"]);
   expect(asked("optional")).toEqual(["ops"]);
+});
+
+test("Passkeys need a name and https, or localhost; at a bare number browsers make none", () => {
+  const at = (address: string) => passkeySite(new URL(address))?.rpId ?? null;
+  expect(at("https://korrigo.school.fr/x")).toBe("korrigo.school.fr");
+  expect([at("http://localhost:8787"), at("http://a.localhost:1")]).toEqual(["localhost", "a.localhost"]);
+  expect([at("http://127.0.0.1:8787"), at("https://[::1]"), at("https://10.0.0.1"), at("http://school.fr")]).toEqual([
+    null,
+    null,
+    null,
+    null,
+  ]);
 });
 
 const ABOUT = ["Élodie Durand-Leroy", "elodie.durand@lycee-hugo.fr"];

@@ -13,6 +13,13 @@ export const BODIES: Partial<Record<EndpointKey, unknown>> = {
   "POST /api/users": { email: "new@korrigo.test", name: "New", role: "teacher" },
   "POST /api/me/password": { current: "wrong", password: "violette-orage-42" },
   "POST /api/me/tokens": { name: "Script", capabilities: ["readExams"], days: 30 },
+  "POST /api/me/totp": { password: "wrong" },
+  "POST /api/me/totp/confirm": { code: "000000" },
+  "DELETE /api/me/totp": { password: "wrong" },
+  "POST /api/me/backup-codes": { password: "wrong" },
+  "POST /api/me/passkeys/options": { password: "wrong" },
+  "POST /api/me/passkeys": { token: "t", response: { id: "x", response: {} }, name: "x" },
+  "PATCH /api/me/passkeys/:id": { name: "x" },
   "PATCH /api/users/:id": { disabled: true },
   "POST /api/exams": {
     name: "x",

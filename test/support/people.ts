@@ -12,13 +12,14 @@ export class Visitor {
   cookie = "";
   /** The cookie of a device on which somebody signed in before. */
   device = "";
+  origin = ORIGIN;
 
   async raw(method: string, path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
     const cookies = [this.cookie, this.device].filter((each) => each !== "");
     if (cookies.length > 0) headers.set("cookie", cookies.join("; "));
     const response = await exports.default.fetch(
-      new Request(ORIGIN + path, { ...init, method, headers, redirect: "manual" }),
+      new Request(this.origin + path, { ...init, method, headers, redirect: "manual" }),
     );
     const cookie = response.headers.getSetCookie().find((each) => each.startsWith("__Host-korrigo="));
     if (cookie) this.cookie = cookie.split(";")[0] ?? "";

@@ -13,6 +13,18 @@ export const errors: typeof original = {
   PASSWORD_TOO_WEAK: "This password is too easy to guess. Choose a longer one, four words for example.",
   PASSWORD_WRONG: "Your present password is not right; nothing changed. Try again.",
   TOO_MANY_TOKENS: "You have as many tokens as one person may have. Revoke one you no longer use.",
+  CODE_WRONG: "This code is wrong, too old or already used. Wait for the next one and copy it.",
+  TOTP_ALREADY_ON: "A code app is already set up. Nothing changed; switch it off first.",
+  TOTP_NOT_ON: "No code app is set up. Start again from your account.",
+  NO_SECOND_FACTOR: "Backup codes stand in for a passkey or a code app. Set one up first.",
+  LAST_SECOND_FACTOR:
+    "Your school asks for a second proof and this is the last one: nothing was removed. Add another one first.",
+  PASSKEY_IMPOSSIBLE: "Passkeys need an https address with a name. Use the password here.",
+  PASSKEY_REFUSED: "This passkey could not be verified: nothing was saved. Start again.",
+  PASSKEY_UNKNOWN: "This passkey opens no account here. Sign in with the password.",
+  PASSKEY_EXISTS: "This passkey is already saved. Nothing changed.",
+  TOO_MANY_PASSKEYS: "You have as many passkeys as one person may have. Remove one first.",
+  CHALLENGE_GONE: "The answer came too late. Nothing changed; start again.",
   FORBIDDEN: "Your role does not allow this; nothing changed.",
   WRONG_ORIGIN: "This request came from another site and was refused. Go back to Korrigo and start again.",
   WRONG_SESSION:

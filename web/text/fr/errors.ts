@@ -13,6 +13,19 @@ export const errors: Record<ErrorCode | "OFFLINE" | "UNKNOWN", string> = {
   PASSWORD_TOO_WEAK: "Ce mot de passe se devine trop facilement. Choisissez-en un plus long, par exemple quatre mots.",
   PASSWORD_WRONG: "Votre mot de passe actuel n’est pas le bon ; rien n’a changé. Réessayez.",
   TOO_MANY_TOKENS: "Vous avez autant de jetons qu’une personne peut en avoir. Révoquez celui qui ne sert plus.",
+  CODE_WRONG: "Ce code n'est pas le bon, a expiré ou a déjà servi. Attendez le code suivant et recopiez-le.",
+  TOTP_ALREADY_ON: "Une application de codes est déjà en place. Rien n'a changé ; désactivez-la d'abord.",
+  TOTP_NOT_ON: "Aucune application de codes n'est en place. Recommencez depuis votre compte.",
+  NO_SECOND_FACTOR:
+    "Les codes de secours remplacent une clé d'accès ou une application de codes. Mettez-en d'abord une en place.",
+  LAST_SECOND_FACTOR:
+    "Votre établissement demande une seconde preuve et c'est la dernière : rien n'a été retiré. Ajoutez-en d'abord une autre.",
+  PASSKEY_IMPOSSIBLE: "Les clés d'accès demandent une adresse en https avec un nom. Ici, utilisez le mot de passe.",
+  PASSKEY_REFUSED: "Cette clé d'accès n'a pas pu être vérifiée : rien n'a été enregistré. Recommencez.",
+  PASSKEY_UNKNOWN: "Cette clé d'accès n'ouvre aucun compte ici. Connectez-vous par mot de passe.",
+  PASSKEY_EXISTS: "Cette clé d'accès est déjà enregistrée. Rien n'a changé.",
+  TOO_MANY_PASSKEYS: "Vous avez autant de clés d'accès qu'une personne peut en avoir. Retirez-en une d'abord.",
+  CHALLENGE_GONE: "La demande a expiré avant la réponse. Rien n'a changé ; recommencez.",
   FORBIDDEN: "Votre rôle ne permet pas cela, rien n'a changé.",
   WRONG_ORIGIN: "Cette demande vient d'un autre site et a été refusée. Revenez à Korrigo et recommencez.",
   WRONG_SESSION:
