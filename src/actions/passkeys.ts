@@ -8,6 +8,7 @@ import { addPasskey, countUp, findPasskey, type Holder, knownPasskeys, passkeyTa
 import type { Bindings, Person } from "../env.ts";
 import { newToken, sha256Hex } from "../tokens.ts";
 import { type Browser, creationOptions, readCreation, readSignature, requestOptions, type Site } from "../webauthn.ts";
+import { type Closed, guardedByAddress, type Look, unlock } from "./door.ts";
 import { type Started, startSession } from "./start-session.ts";
 
 export type Around = { client: Client; requestId: string; now: number; origin: string };
@@ -90,30 +91,48 @@ export async function askForPasskey(
 }
 
 type InRefusal = { code: "PASSKEY_IMPOSSIBLE" | "CHALLENGE_GONE" | "PASSKEY_UNKNOWN" };
+type InAnswer = {
+  token: string;
+  response: Browser & { id: string };
+  formerToken: string | null;
+  device: string | null;
+};
 
 /**
- * A passkey is the person and her finger in one: no code is asked for on top. An unknown passkey, a wrong signature and
- * a disabled person are answered alike; the audit knows which it was.
+ * A passkey is the person and her finger in one: no code is asked for on top, and a lock-out that others caused by
+ * guessing her password is over. An unknown passkey, a wrong signature and a disabled person are answered alike; the
+ * audit knows which it was.
  */
 export async function signInByPasskey(
   env: Bindings,
-  answer: { token: string; response: Browser & { id: string }; formerToken: string | null },
+  answer: InAnswer,
   around: Around,
-): Promise<Result<Started, InRefusal>> {
-  const { now, origin } = around;
+): Promise<Result<Started, InRefusal | Closed>> {
+  const { now } = around;
+  const entered = await guardedByAddress(env, around, () => lookAtPasskey(env, answer, around));
+  if (entered.ok) {
+    const { id, schoolId } = entered.value.person;
+    await unlock(env, { id, schoolId }, answer.device, now);
+  }
+  return entered;
+}
+
+async function lookAtPasskey(env: Bindings, answer: InAnswer, around: Around): Promise<Look<Started, InRefusal>> {
+  const { client, requestId, now, origin } = around;
   const site = siteOf(origin);
-  if (!site.ok) return site;
+  if (!site.ok) return { verdict: "neither", result: site };
   const challenge = await taken(env, "passkeySignIn", null, answer.token, now);
-  if (challenge === null) return err({ code: "CHALLENGE_GONE" });
+  if (challenge === null) return { verdict: "neither", result: err({ code: "CHALLENGE_GONE" }) };
   const passkey = await findPasskey(env.DB, answer.response.id);
   if (!passkey) return refused(env, null, "PASSKEY_UNKNOWN", around);
   const counter = await readSignature(site.value, challenge, answer.response, passkey);
   if (counter === null) return refused(env, passkey, "SIGNATURE_WRONG", around);
   if (!(await countUp(env.DB, passkey, counter, now))) return refused(env, passkey, "COUNTER_WENT_BACK", around);
-  const { formerToken } = answer;
-  const start = { userId: passkey.userId, method: "passkey" as const, formerToken, client: around.client, now };
-  const started = await startSession(env, start);
-  return started ? ok(started) : err({ code: "PASSKEY_UNKNOWN" });
+  const start = { userId: passkey.userId, method: "passkey" as const, formerToken: answer.formerToken };
+  const started = await startSession(env, { ...start, client, requestId, now });
+  return started
+    ? { verdict: "right", result: ok(started) }
+    : { verdict: "wrong", result: err({ code: "PASSKEY_UNKNOWN" }) };
 }
 
 async function refused(
@@ -121,10 +140,10 @@ async function refused(
   passkey: Holder | null,
   why: "PASSKEY_UNKNOWN" | "SIGNATURE_WRONG" | "COUNTER_WENT_BACK",
   { client, requestId, now }: Around,
-): Promise<Result<never, { code: "PASSKEY_UNKNOWN" }>> {
+): Promise<Look<never, { code: "PASSKEY_UNKNOWN" }>> {
   await auditNow(env.DB, {
     schoolId: passkey?.schoolId ?? null,
-    actorId: passkey?.userId ?? null,
+    actorId: null,
     kind: "SIGN_IN",
     success: false,
     subject: passkey?.userId ?? null,
@@ -133,5 +152,5 @@ async function refused(
     requestId,
     at: now,
   }).run();
-  return err({ code: "PASSKEY_UNKNOWN" });
+  return { verdict: "wrong", result: err({ code: "PASSKEY_UNKNOWN" }) };
 }

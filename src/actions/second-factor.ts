@@ -4,8 +4,9 @@ import { err, ok, type Result } from "#domain/result";
 import type { Client } from "../client.ts";
 import { confirmTotp, dropTotp, findTotp, keepTotpSecret, renewBackupCodes } from "../db/second-factors.ts";
 import type { Bindings, Person } from "../env.ts";
+import { backupCodeId, stepOf } from "../second-factor.ts";
 import { newId } from "../tokens.ts";
-import { backupCodeId, newBackupCode, newTotpSecret, totpStep, totpUri } from "../totp.ts";
+import { newBackupCode, newTotpSecret, totpUri } from "../totp.ts";
 
 type Around = { client: Client; requestId: string; now: number };
 
@@ -39,7 +40,7 @@ export async function confirmCode(
   const { secret, confirmed } = await findTotp(env.DB, me);
   if (confirmed) return err({ code: "TOTP_ALREADY_ON" });
   if (secret === null) return err({ code: "TOTP_NOT_ON" });
-  const step = totpStep(secret, code, around.now);
+  const step = stepOf(secret, code, around.now);
   if (step === null) return err({ code: "CODE_WRONG" });
   const { codes, codeIds } = await newCodes(me.id);
   const done = await confirmTotp(env.DB, me, { secret, step, codeIds, act: act(me, "TOTP_ON", around) });

@@ -1,6 +1,7 @@
 /** Signing in by a password, and choosing one by a one-time link. */
 import { err, ok, type Result } from "#domain/result";
 import { choosePassword } from "../choose-password.ts";
+import { needsSecondFactor, settingsOf } from "#domain/school-settings";
 import type { Client } from "../client.ts";
 import { auditNow } from "../db/audit.ts";
 import { claimLink, type FoundLink, findByLogin, findLink, type Known, renewPasswordHash } from "../db/users.ts";
@@ -20,7 +21,8 @@ type Around = {
   now: number;
 };
 export type SignIn = Around & { login: string; password: string; code: string | undefined };
-type Wrong = { code: "WRONG_CREDENTIALS" } | { code: "CODE_NEEDED" };
+/** `app`: whether she has an app that shows codes; without one it takes a backup code, or her passkey at its own door. */
+type Wrong = { code: "WRONG_CREDENTIALS" } | { code: "CODE_NEEDED"; app: boolean };
 
 /**
  * A wrong login, a wrong password and a disabled account answer alike and cost the same: one look at the count, one
@@ -49,19 +51,25 @@ async function lookAtPassword(
   const wrong = { verdict: "wrong" as const, result: err({ code: "WRONG_CREDENTIALS" as const }) };
   const verdict = await verify(env, ask.password, found?.passwordHash ?? null);
   if (!found || !verdict.right || found.disabledAt !== null) return wrong;
-  if (found.totpSecret !== null && ask.code === undefined) {
-    return { verdict: "neither", result: err({ code: "CODE_NEEDED" }) };
+  const needsCode = found.totpSecret !== null || mustUsePasskey(found);
+  if (needsCode && ask.code === undefined) {
+    return { verdict: "neither", result: err({ code: "CODE_NEEDED", app: found.totpSecret !== null }) };
   }
-  const method =
-    found.totpSecret === null
-      ? ("password" as const)
-      : await useCode(env, { userId: found.id, secret: found.totpSecret, code: ask.code ?? "", now: ask.now });
+  const method = !needsCode
+    ? ("password" as const)
+    : await useCode(env, { userId: found.id, secret: found.totpSecret, code: ask.code ?? "", now: ask.now });
   if (method === null) return wrong;
   if (verdict.stale && found.passwordHash !== null) {
     await renewPasswordHash(env.DB, found.id, found.passwordHash, await hashPassword(env, ask.password));
   }
   const started = await startSession(env, { ...ask, userId: found.id, method });
   return started ? { verdict: "right", result: ok(started) } : wrong;
+}
+
+/** Where the school asks for a second factor and the passkey is the only one, the password alone is not enough either. */
+function mustUsePasskey({ role, hasPasskey, secondFactorChoice }: Known): boolean {
+  const { secondFactor } = settingsOf({ secondFactor: secondFactorChoice ?? undefined });
+  return hasPasskey === 1 && needsSecondFactor(role, secondFactor);
 }
 
 /** Whose account, when there is one; what was typed is in no record. */

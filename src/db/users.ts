@@ -1,6 +1,7 @@
 /** People and their one-time links. E-mail addresses and logins are stored case-folded. */
 import { LIMITS } from "#domain/limits";
 import type { Role } from "#domain/roles";
+import type { SchoolSettings } from "#domain/school-settings";
 import { type AuditEntry, auditAfter } from "./audit.ts";
 import { paged, pageOf, readCursor } from "./cursor.ts";
 
@@ -27,15 +28,20 @@ export type Known = {
   passwordHash: string | null;
   disabledAt: number | null;
   totpSecret: string | null;
+  hasPasskey: number;
+  /** What her school chose about second factors; null while it has not. */
+  secondFactorChoice: SchoolSettings["secondFactor"] | null;
 };
 
 /** Somebody by what they sign in with. Disabled people are found too: the caller refuses them like a wrong password. */
 export async function findByLogin(db: D1Database, login: string): Promise<Known | null> {
   return db
     .prepare(
-      `select id, role, school_id as schoolId, password_hash as passwordHash, disabled_at as disabledAt,
-         case when totp_confirmed_at is not null then totp_secret end as totpSecret
-       from user where email = ?1 or login = ?1`,
+      `select u.id, u.role, u.school_id as schoolId, u.password_hash as passwordHash, u.disabled_at as disabledAt,
+         case when u.totp_confirmed_at is not null then u.totp_secret end as totpSecret,
+         exists (select 1 from passkey where user_id = u.id) as hasPasskey,
+         json_extract(s.settings, '$.secondFactor') as secondFactorChoice
+       from user u left join school s on s.id = u.school_id where u.email = ?1 or u.login = ?1`,
     )
     .bind(login.toLowerCase())
     .first<Known>();

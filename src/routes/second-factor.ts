@@ -6,8 +6,7 @@ import { listPasskeys, ownPasskey, removePasskey, renamePasskey } from "../db/pa
 import { countFactors } from "../db/second-factors.ts";
 import { ApiError, orThrow } from "../errors.ts";
 import { answers } from "../handlers.ts";
-import { welcome } from "../me.ts";
-import { presented } from "../middleware/session.ts";
+import { atDoor, welcome } from "../me.ts";
 import { newId } from "../tokens.ts";
 
 export const secondFactorRoutes = answers({
@@ -16,7 +15,7 @@ export const secondFactorRoutes = answers({
   "GET /api/me/passkeys": async ({ env, me }) => ({ status: 200, body: { items: await listPasskeys(env.DB, me) } }),
 
   "POST /api/me/passkeys/options": async ({ env, me, body, ...around }) => {
-    orThrow(await checkOwnPassword(env, me, body.password));
+    orThrow(await checkOwnPassword(env, me, { ...around, ...body, ...atDoor(around.request) }));
     return { status: 200, body: orThrow(await askForNewPasskey(env, me, around)) };
   },
 
@@ -47,11 +46,13 @@ export const secondFactorRoutes = answers({
     body: orThrow(await askForPasskey(env, around)),
   }),
 
-  "POST /api/session/passkey": async ({ env, body, request, headers, ...around }) =>
-    welcome(orThrow(await signInByPasskey(env, { ...body, formerToken: presented(request) }, around)), headers),
+  "POST /api/session/passkey": async ({ env, body, request, headers, ...around }) => {
+    const door = atDoor(request);
+    return welcome(orThrow(await signInByPasskey(env, { ...body, ...door }, around)), headers, door.device);
+  },
 
-  "POST /api/me/totp": async ({ env, me, body }) => {
-    orThrow(await checkOwnPassword(env, me, body.password));
+  "POST /api/me/totp": async ({ env, me, body, ...around }) => {
+    orThrow(await checkOwnPassword(env, me, { ...around, ...body, ...atDoor(around.request) }));
     return { status: 201, body: orThrow(await beginTotp(env, me)) };
   },
 
@@ -61,13 +62,13 @@ export const secondFactorRoutes = answers({
   }),
 
   "DELETE /api/me/totp": async ({ env, me, body, ...around }) => {
-    orThrow(await checkOwnPassword(env, me, body.password));
+    orThrow(await checkOwnPassword(env, me, { ...around, ...body, ...atDoor(around.request) }));
     orThrow(await endTotp(env, me, around));
     return { status: 204 };
   },
 
   "POST /api/me/backup-codes": async ({ env, me, body, ...around }) => {
-    orThrow(await checkOwnPassword(env, me, body.password));
+    orThrow(await checkOwnPassword(env, me, { ...around, ...body, ...atDoor(around.request) }));
     return { status: 201, body: { backupCodes: orThrow(await newBackupCodes(env, me, around)) } };
   },
 });

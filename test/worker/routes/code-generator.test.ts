@@ -2,7 +2,7 @@
 import { env } from "cloudflare:workers";
 import { Secret, TOTP } from "otpauth";
 import { expect, test } from "vitest";
-import { backupCodeId, totpStep } from "#src/totp";
+import { backupCodeId, stepOf } from "#src/second-factor";
 import { auditOf } from "../../support/audit.ts";
 import { makeSchool, makeSignedUp, PASSWORD, type Visitor } from "../../support/people.ts";
 import { one } from "../../support/world.ts";
@@ -59,7 +59,7 @@ test("The step of the confirming code is used up with it: the same code does not
   const now = Date.now();
   await confirm(nadia, codeAt(secret, now));
   const step = await one<number>("select totp_step as n from user where id = ?1", nadia.id);
-  expect(step).toBe(totpStep(secret, codeAt(secret, now), now));
+  expect(step).toBe(stepOf(secret, codeAt(secret, now), now));
 });
 
 test("A wrong code, a code of another secret and one of two minutes ago confirm nothing", async () => {

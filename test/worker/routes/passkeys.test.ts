@@ -188,7 +188,7 @@ test("A counter that goes back tells of a copied passkey: refused, and written d
   expect((await signIn(device, { counter: 6 })).status).toBe(200);
   const entries = (await auditOf("SIGN_IN")).filter(({ success }) => !success);
   expect(entries).toMatchObject(
-    Array.from({ length: 3 }, () => ({ actorId: nadia.id, detail: { method: "passkey", why: "COUNTER_WENT_BACK" } })),
+    Array.from({ length: 3 }, () => ({ subject: nadia.id, detail: { method: "passkey", why: "COUNTER_WENT_BACK" } })),
   );
 });
 
@@ -265,6 +265,44 @@ test("The last second factor of somebody who must have one stays, also when two 
   const pupil = await person("student");
   const hers = await withPasskey(pupil);
   expect((await pupil.ask("DELETE", `/api/me/passkeys/${hers.id}`)).status).toBe(204);
+});
+
+test("Where a second factor is asked for and a passkey is the only one, the password alone does not open; a backup code with it does, once", async () => {
+  const chief = await person("admin");
+  await withPasskey(chief);
+  const made = await chief.ask("POST", "/api/me/backup-codes", { password: PASSWORD });
+  const [code = ""] = (made.body as { backupCodes: string[] }).backupCodes;
+  const enter = (more: { code?: string } = {}, login = chief.email) =>
+    at(new Visitor()).ask("POST", "/api/session", { login, password: PASSWORD, ...more });
+  expect(await enter()).toMatchObject({
+    status: 401,
+    body: { error: { code: "CODE_NEEDED", details: { app: false } } },
+  });
+  expect(codeOf(await enter({ code: "123456" }))).toEqual([401, "WRONG_CREDENTIALS"]);
+  expect((await enter({ code: code.toLowerCase() })).status).toBe(200);
+  expect(codeOf(await enter({ code }))).toEqual([401, "WRONG_CREDENTIALS"]);
+  // Where nobody asks for it, a passkey is a second way in and the password remains the first.
+  const teacher = await person("teacher");
+  await withPasskey(teacher);
+  expect((await enter({}, teacher.email)).status).toBe(200);
+});
+
+test("A passkey opens an account that others locked by guessing its password", async () => {
+  const nadia = await person();
+  const device = await withPasskey(nadia);
+  const guess = () => at(new Visitor()).ask("POST", "/api/session", { login: nadia.email, password: "a-wrong-guess" });
+  for (let n = 0; n < LIMITS.failuresMax; n += 1) await guess();
+  expect((await guess()).status).toBe(423);
+  expect((await signIn(device)).status).toBe(200);
+  expect((await guess()).status).toBe(401);
+});
+
+test("Who sits at an open screen cannot guess the password there either", async () => {
+  const nadia = await person();
+  const thief = Object.assign(at(new Visitor()), { cookie: nadia.cookie });
+  const guess = () => thief.ask("POST", "/api/me/passkeys/options", { password: "a-wrong-guess" });
+  for (let n = 0; n < LIMITS.failuresMax; n += 1) expect((await guess()).status).toBe(422);
+  expect(codeOf(await guess())).toEqual([423, "LOCKED_OUT"]);
 });
 
 test("At an address without a name, or without https, passkeys are refused with the reason and nothing is asked", async () => {
