@@ -152,6 +152,9 @@ const MAY = [
       "papaparse",
       "vite",
       "@fontsource",
+      "@simplewebauthn/browser",
+      "@zxcvbn-ts/",
+      "uqr",
     ],
   ],
 ];

@@ -26,6 +26,9 @@ const AdminApp = lazy(() => withText(import("./admin/index.tsx"), import("./text
 const TeacherApp = lazy(() => withText(import("./teacher/index.tsx"), import("./text/teacher.ts")));
 const StudentApp = lazy(() => withText(import("./student/index.tsx"), import("./text/student.ts")));
 
+const AccountApp = lazy(() => withText(import("./account/index.tsx"), import("./text/account.ts")));
+const EnrolApp = lazy(() => withText(import("./account/enrol.tsx"), import("./text/account.ts")));
+
 const AREAS = {
   exams: { App: AdminApp, allowed: (role: Role) => can(role, "importScans") },
   people: { App: AdminApp, allowed: (role: Role) => can(role, "managePeople") },
@@ -34,6 +37,7 @@ const AREAS = {
   audit: { App: AdminApp, allowed: (role: Role) => can(role, "readAudit") },
   lots: { App: TeacherApp, allowed: (role: Role) => can(role, "grade") },
   desk: { App: TeacherApp, allowed: (role: Role) => can(role, "grade") },
+  account: { App: AccountApp, allowed: () => true },
   copies: { App: StudentApp, allowed: (role: Role) => can(role, "readOwnCopies") },
 };
 
@@ -58,6 +62,12 @@ function NothingHere() {
   );
 }
 
+/** The school asks for a second factor and it is not there yet: whatever the address, that comes first. */
+function missesFactor(): boolean {
+  const { has, needed } = me.value?.user.secondFactor ?? { has: false, needed: false };
+  return needed && !has;
+}
+
 /** A chunk that is gone after a deployment, or a fault of ours: the reader gets a sentence and a way out. */
 function Guarded({ role, path }: { role: Role; path: string }) {
   const [failure, forgive] = useErrorBoundary((error) => console.error(error));
@@ -72,6 +82,13 @@ function Guarded({ role, path }: { role: Role; path: string }) {
           {gone ? t.shell.newVersion : t.errors.UNKNOWN}
         </Note>
       </Screen>
+    );
+  }
+  if (missesFactor()) {
+    return (
+      <ErrorBoundary>
+        <EnrolApp />
+      </ErrorBoundary>
     );
   }
   if (!isArea(name) || !AREAS[name].allowed(role)) return <NothingHere />;
@@ -93,7 +110,7 @@ function Inside({ path }: { path: string }) {
   return (
     <div hidden={away}>
       {!path.startsWith("/desk/") && <Header />}
-      {!away && atDoor ? <Redirect to={home} /> : <Guarded role={who.user.role} path={path} />}
+      {!away && atDoor && !missesFactor() ? <Redirect to={home} /> : <Guarded role={who.user.role} path={path} />}
       <Keys />
     </div>
   );

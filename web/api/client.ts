@@ -115,7 +115,7 @@ export async function call<K extends EndpointKey>(
     const text = await response.text();
     return (text === "" ? undefined : JSON.parse(text)) as Got<Endpoints[K]>;
   }
-  if (response.status === 401 && key !== "POST /api/session" && key !== "GET /api/me") session.lost();
+  if (response.status === 401 && !key.startsWith("POST /api/session") && key !== "GET /api/me") session.lost();
   const refusal = refusalOf(response.status, await response.text(), response.headers.get("retry-after"));
   if (refusal.code === "WRONG_SESSION" && (await session.renew())) {
     const again = await sendOf(key, loose);

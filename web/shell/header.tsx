@@ -1,5 +1,5 @@
 /** The line above every screen but the desk: where one can go, who one is, language, colours, the way out. */
-import { Keyboard, LogOut } from "lucide-preact";
+import { CircleUser, Keyboard, LogOut } from "lucide-preact";
 import { useLocation } from "preact-iso";
 import { can, type Role } from "#domain/roles";
 import { t } from "../text/base.ts";
@@ -35,7 +35,9 @@ export function Header() {
   const { path } = useLocation();
   const who = me.value;
   if (!who) return null;
-  const places = placesOf(who.user.role);
+  // Until a second factor that is asked for is there, nothing else opens.
+  const { has, needed } = who.user.secondFactor;
+  const places = needed && !has ? [] : placesOf(who.user.role);
   return (
     <header class="header">
       <a class="skip" href="#content">
@@ -52,7 +54,9 @@ export function Header() {
         ))}
       </nav>
       <p class="header-who">
-        <span>{who.user.name}</span>
+        <a href="/account" aria-current={path === "/account" ? "page" : undefined} title={t.shell.account}>
+          {who.user.name}
+        </a>
         {who.school && <span class="soft"> · {who.school.name}</span>}
       </p>
       <div class="header-switches">
@@ -63,6 +67,13 @@ export function Header() {
           keys="?"
           icon={<Keyboard size={18} aria-hidden="true" />}
           onClick={showKeys}
+        />
+        <Button
+          kind="quiet"
+          class="header-account"
+          label={t.shell.account}
+          icon={<CircleUser size={18} aria-hidden="true" />}
+          href="/account"
         />
         <Switches />
         <Button kind="quiet" label={t.shell.signOut} icon={<LogOut size={18} aria-hidden="true" />} onClick={leave} />

@@ -42,7 +42,14 @@ type Passed<E extends HTMLElement> = {
   required?: boolean;
   maxLength?: number;
   spellcheck?: boolean;
-  autoComplete?: "off" | "username" | "current-password" | "new-password" | "email" | "one-time-code";
+  autoComplete?:
+    | "off"
+    | "username"
+    | "username webauthn"
+    | "current-password"
+    | "new-password"
+    | "email"
+    | "one-time-code";
   autoCapitalize?: "none" | "words" | "sentences";
   onKeyDown?: (event: TargetedKeyboardEvent<E>) => void;
   onBlur?: (event: TargetedFocusEvent<E>) => void;

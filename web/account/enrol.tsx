@@ -1,0 +1,84 @@
+/** The one screen of somebody whose school asks for a second factor that is not there yet: two ways, in plain words. */
+import "./account.css";
+import { KeyRound, Smartphone } from "lucide-preact";
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { passkeyOffer } from "../shell/passkeys.ts";
+import { ask } from "../shell/session.ts";
+import { t } from "../text/account.ts";
+import { Button } from "../ui/button.tsx";
+import { Screen } from "../ui/screen.tsx";
+import { AddPasskey } from "./passkey-add.tsx";
+import { NotHere } from "./passkeys-section.tsx";
+import { NewCodes } from "./totp-section.tsx";
+import { TotpSetup } from "./totp-setup.tsx";
+
+type Way = "passkey" | "totp" | "codes" | null;
+
+export default function Enrol() {
+  const [way, setWay] = useState<Way>(null);
+  const [made, setMade] = useState(false);
+  // Only then does everything else open, and this screen goes.
+  const finish = () => void ask();
+  return (
+    <Screen title={t.enrolTitle} note={t.enrolText} narrow>
+      <div class="stack">
+        <WayCard
+          icon={<KeyRound size={20} aria-hidden="true" />}
+          title={t.enrolPasskey}
+          text={t.enrolPasskeyText}
+          action={
+            passkeyOffer() === "here" && (
+              <Button kind="primary" onClick={() => setWay("passkey")}>
+                {t.passkeyAdd}
+              </Button>
+            )
+          }
+        >
+          <NotHere />
+        </WayCard>
+        <WayCard
+          icon={<Smartphone size={20} aria-hidden="true" />}
+          title={t.enrolTotp}
+          text={t.enrolTotpText}
+          action={<Button onClick={() => setWay("totp")}>{t.secondSetUp}</Button>}
+        />
+      </div>
+      {way === "passkey" && (
+        <AddPasskey
+          onClose={() => setWay(null)}
+          onAdded={() => {
+            setMade(true);
+            setWay("codes");
+          }}
+        />
+      )}
+      {way === "codes" && <NewCodes onClose={finish} onDone={finish} />}
+      {way === "totp" && <TotpSetup onClose={() => (made ? finish() : setWay(null))} onDone={finish} />}
+    </Screen>
+  );
+}
+
+type WayProps = {
+  icon: ComponentChildren;
+  title: string;
+  text: string;
+  action: ComponentChildren;
+  children?: ComponentChildren;
+};
+
+function WayCard({ icon, title, text, action, children }: WayProps) {
+  return (
+    <section class="card stack account-section">
+      <div>
+        <h2 class="row">
+          {icon}
+          {title}
+        </h2>
+        <p class="soft">{text}</p>
+      </div>
+      {children}
+      <div>{action}</div>
+    </section>
+  );
+}
