@@ -101,4 +101,8 @@ export function watchSession(): void {
     standing.value = "asking";
     void ask();
   });
+  // A tab that lay behind others may have been signed out from another device meanwhile.
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && standing.peek() === "in") void ask();
+  });
 }

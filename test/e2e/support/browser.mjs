@@ -31,9 +31,12 @@ export async function closeBrowser() {
   browser = null;
 }
 
-/** Opens a window for one role of the practice school and signs in through the screen. */
-export async function personAt(role, { viewport = DESKTOP, language = "fr-FR", dark = false } = {}) {
-  const { url, signIns } = inject("korrigo");
+/**
+ * A browser of its own at the start page, nobody signed in. `host` is localhost for passkeys: browsers make none for a
+ * bare number.
+ */
+export async function windowAt({ viewport = DESKTOP, language = "fr-FR", dark = false, host = "127.0.0.1" } = {}) {
+  const url = inject("korrigo").url.replace("127.0.0.1", host);
   const context = await (await launch()).newContext({
     baseURL: url,
     viewport,
@@ -46,8 +49,12 @@ export async function personAt(role, { viewport = DESKTOP, language = "fr-FR", d
   const page = await context.newPage();
   const faults = watch(page);
   const scripts = weigh(page);
-  const { login, password } = signIns.find((each) => each.role === role);
   await page.goto("/");
+  return { page, context, faults, shot: (name) => shot(page, name), url, scriptBytes: () => total(scripts) };
+}
+
+/** Login and password, as people type them. What comes after is the caller's. */
+export async function typeSignIn(page, { login, password }) {
   await page
     .getByLabel(/adresse|e-mail|identifiant/i)
     .first()
@@ -55,7 +62,16 @@ export async function personAt(role, { viewport = DESKTOP, language = "fr-FR", d
   await page.keyboard.press("Enter");
   await page.locator('input[type="password"]').fill(password);
   await page.keyboard.press("Enter");
-  return { page, context, faults, shot: (name) => shot(page, name), url, scriptBytes: () => total(scripts) };
+}
+
+/** Opens a window for one role of the practice school and signs in through the screen. */
+export async function personAt(role, options = {}) {
+  const window = await windowAt(options);
+  await typeSignIn(
+    window.page,
+    inject("korrigo").signIns.find((each) => each.role === role),
+  );
+  return window;
 }
 
 /** What must not happen on any screen: an uncaught error, a broken policy, an answer of 500. */

@@ -11,9 +11,17 @@ export default async function setup(project) {
   const persist = await mkdtemp(path.join(tmpdir(), "korrigo-journeys-"));
   await migrate(persist);
   const token = await withDatabase((db) => insertFirstAdmin(db, SCHOOL), persist);
+  const strict = {
+    schoolName: "Lycée strict",
+    adminName: "Agnès Roche",
+    adminEmail: "admin@strict.test",
+    settings: {},
+  };
+  const strictToken = await withDatabase((db) => insertFirstAdmin(db, strict), persist);
   const server = await serve({ port: await freePort(), persist });
   const signIns = await makePracticeSchool(server.url, token);
-  project.provide("korrigo", { url: server.url, signIns });
+  // The second school asks its admins for a second factor, as a school does that chose nothing.
+  project.provide("korrigo", { url: server.url, signIns, strictToken });
   return async () => {
     await server.stop();
     await rm(persist, { recursive: true, force: true });
