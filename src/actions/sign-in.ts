@@ -1,7 +1,7 @@
 /** Signing in by a password, and choosing one by a one-time link. */
 import { err, ok, type Result } from "#domain/result";
-import { choosePassword } from "../choose-password.ts";
 import { needsSecondFactor, settingsOf } from "#domain/school-settings";
+import { choosePassword } from "../choose-password.ts";
 import type { Client } from "../client.ts";
 import { auditNow } from "../db/audit.ts";
 import { claimLink, type FoundLink, findByLogin, findLink, type Known, renewPasswordHash } from "../db/users.ts";

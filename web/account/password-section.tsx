@@ -42,6 +42,15 @@ function fault(password: string, about: readonly string[]): string | null {
   return why === "TOO_LONG" ? words.shell.passwordLong(LIMITS.passwordMax) : t.passwordWhy[why];
 }
 
+/** The server knows more words than this page; it says why it refused one. */
+function weakness(failure: unknown): string | null {
+  if (!(failure instanceof Refused) || failure.code !== "PASSWORD_TOO_WEAK") return null;
+  const { why } = failure.details as { why?: string };
+  return why !== undefined && why in t.passwordWhy
+    ? t.passwordWhy[why as keyof typeof t.passwordWhy]
+    : t.passwordWhy.COMMON;
+}
+
 type Where = "current" | "password";
 
 function useChange(about: readonly string[]) {
@@ -54,17 +63,20 @@ function useChange(about: readonly string[]) {
     const wrong = current === "" ? t.againMissing : fault(password, about);
     setAt(current === "" ? "current" : "password");
     if (wrong) return setError(wrong);
+    let weak: string | null = null;
     await run(async () => {
       try {
         enter(await call("POST /api/me/password", { body: { current, password } }));
       } catch (failure) {
-        setAt(failure instanceof Refused && failure.code === "PASSWORD_TOO_WEAK" ? "password" : "current");
+        weak = weakness(failure);
+        setAt(weak === null ? "current" : "password");
         throw failure;
       }
       setCurrent("");
       setPassword("");
       toast(t.passwordChanged);
     });
+    if (weak) setError(weak);
   };
   const of = (where: Where) => (at === where ? error : null);
   return { current, setCurrent, password, setPassword, busy, of, submit };

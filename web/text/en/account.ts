@@ -84,6 +84,7 @@ export const account: AccountText = {
     TOO_LONG: "Too long.",
     ONLY_DIGITS: "Digits alone are guessed too fast. Add words.",
     ONE_LETTER: "The same letters over and over are guessed too fast.",
+    COMMON: "Made of words that many people choose. Take four unrelated words.",
     LIKE_NAME: "Too close to your name, your login or the school.",
   },
   strengthLabel: "Strength",

@@ -113,6 +113,7 @@ export const account = {
     TOO_LONG: "Trop long.",
     ONLY_DIGITS: "Des chiffres seuls se devinent trop vite. Ajoutez des mots.",
     ONE_LETTER: "Toujours les mêmes lettres : cela se devine trop vite.",
+    COMMON: "Fait de mots que beaucoup choisissent. Prenez quatre mots sans rapport.",
     LIKE_NAME: "Trop proche de votre nom, de votre identifiant ou de l'établissement.",
   },
   strengthLabel: "Solidité",
