@@ -3,23 +3,36 @@ import "./account.css";
 import { KeyRound, Smartphone } from "lucide-preact";
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { call } from "../api/client.ts";
 import { passkeyOffer } from "../shell/passkeys.ts";
 import { ask } from "../shell/session.ts";
 import { t } from "../text/account.ts";
 import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
 import { Screen } from "../ui/screen.tsx";
+import { BackupCodes } from "./backup-codes.tsx";
 import { AddPasskey } from "./passkey-add.tsx";
 import { NotHere } from "./passkeys-section.tsx";
 import { NewCodes } from "./totp-section.tsx";
 import { TotpSetup } from "./totp-setup.tsx";
 
-type Way = "passkey" | "totp" | "codes" | null;
+/** more: the passkey is there; its backup codes could not be made at once and are asked for again. */
+type Way = "passkey" | "totp" | "more" | null;
 
 export default function Enrol() {
   const [way, setWay] = useState<Way>(null);
-  const [made, setMade] = useState(false);
+  const [codes, setCodes] = useState<readonly string[] | null>(null);
   // Only then does everything else open, and this screen goes.
   const finish = () => void ask();
+  const addCodes = async (password: string) => {
+    try {
+      const { backupCodes } = await call("POST /api/me/backup-codes", { body: { password } });
+      setCodes(backupCodes);
+      setWay(null);
+    } catch {
+      setWay("more");
+    }
+  };
   return (
     <Screen title={t.enrolTitle} note={t.enrolText} narrow>
       <div class="stack">
@@ -44,17 +57,14 @@ export default function Enrol() {
           action={<Button onClick={() => setWay("totp")}>{t.secondSetUp}</Button>}
         />
       </div>
-      {way === "passkey" && (
-        <AddPasskey
-          onClose={() => setWay(null)}
-          onAdded={() => {
-            setMade(true);
-            setWay("codes");
-          }}
-        />
+      {way === "passkey" && <AddPasskey onClose={() => setWay(null)} onAdded={addCodes} />}
+      {way === "more" && <NewCodes onClose={finish} onDone={finish} />}
+      {way === "totp" && <TotpSetup onClose={() => setWay(null)} onDone={finish} />}
+      {codes && (
+        <Dialog open title={t.backupTitle} onClose={finish}>
+          <BackupCodes codes={codes} onDone={finish} />
+        </Dialog>
       )}
-      {way === "codes" && <NewCodes onClose={finish} onDone={finish} />}
-      {way === "totp" && <TotpSetup onClose={() => (made ? finish() : setWay(null))} onDone={finish} />}
     </Screen>
   );
 }

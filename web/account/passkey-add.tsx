@@ -5,14 +5,14 @@ import { t } from "../text/account.ts";
 import { Field } from "../ui/field.tsx";
 import { AskPassword } from "./ask-password.tsx";
 
-export function AddPasskey({ onClose, onAdded }: { onClose: () => void; onAdded: () => void }) {
+export function AddPasskey({ onClose, onAdded }: { onClose: () => void; onAdded: (password: string) => unknown }) {
   const [name, setName] = useState(t.passkeyNameUsual);
   const add = async (password: string) => {
     const { token, options } = await call("POST /api/me/passkeys/options", { body: { password } });
     const { createPasskey } = await import("../shell/passkey-browser.ts");
     const response = await createPasskey(options);
     await call("POST /api/me/passkeys", { body: { token, response, name: name.trim() || t.passkeyNameUsual } });
-    onAdded();
+    await onAdded(password);
   };
   return (
     <AskPassword title={t.passkeyAdd} act={t.goOn} onClose={onClose} run={add}>

@@ -41,8 +41,10 @@ function Make({ role, onClose, onMade }: { role: Role; onClose: () => void; onMa
       onMade(token);
     });
   };
-  const choose = (each: Grantable, yes: boolean) =>
+  const choose = (each: Grantable, yes: boolean) => {
+    setError(null);
     setChosen(yes ? [...chosen, each] : chosen.filter((other) => other !== each));
+  };
   return (
     <form class="stack" onSubmit={submit}>
       <Field label={t.tokenName} maxLength={200} inputRef={field} value={name} onInput={setName} />
