@@ -15,6 +15,7 @@ import { judge, type Outcome } from "./policy.ts";
 import { rasterize } from "./rasterize.ts";
 import { importRoster } from "./roster.ts";
 import { bringScheme } from "./scheme.ts";
+import { makeSlips } from "./slips.ts";
 import { split } from "./split.ts";
 
 export const DEAD_QUEUE = "korrigo-dead";
@@ -86,6 +87,8 @@ function run(task: Message, env: Bindings): Promise<Outcome> {
       return importRoster(task, env);
     case "scheme":
       return bringScheme(task, env);
+    case "slips":
+      return makeSlips(task, env);
   }
 }
 

@@ -25,6 +25,7 @@ export const FinalizeMessage = z.strictObject({
 });
 export const ExportMessage = z.strictObject({ ...place, kind: z.literal("export"), jobId: z.string() });
 export const RosterMessage = z.strictObject({ ...place, kind: z.literal("roster"), jobId: z.string() });
+export const SlipsMessage = z.strictObject({ ...place, kind: z.literal("slips"), jobId: z.string() });
 
 export const SchemeMessage = z.strictObject({
   ...place,
@@ -52,6 +53,7 @@ export const Message = z.discriminatedUnion("kind", [
   ExportMessage,
   RosterMessage,
   SchemeMessage,
+  SlipsMessage,
 ]);
 export type Message = z.infer<typeof Message>;
 export type MessageOf<K extends Message["kind"]> = Extract<Message, { kind: K }>;

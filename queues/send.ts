@@ -14,6 +14,7 @@ function queueOf(env: Queues, kind: Message["kind"]): Queue {
     case "export":
     case "roster":
     case "scheme":
+    case "slips":
       return env.WORK_QUEUE;
   }
 }

@@ -31,6 +31,7 @@ const MAY = [
       "pdf-lib",
       "papaparse",
       "dejavu-fonts-ttf",
+      "uqr",
       "node_modules/",
     ],
   ],
@@ -89,6 +90,7 @@ const MAY = [
       "src/event-chain",
       "src/files",
       "src/log",
+      "src/mail",
       "src/tokens",
       "src/totp",
       "src/webauthn",
@@ -169,6 +171,10 @@ const NEVER = [
   ["web/teacher/", "web/student/"],
   ["web/student/", "web/admin/"],
   ["web/student/", "web/teacher/"],
+  ["web/ops/", "web/admin/"],
+  ["web/ops/", "web/teacher/"],
+  ["web/ops/", "web/student/"],
+  ["web/door/", "web/admin/"],
 ];
 
 /** Words that, within a part of the tree, only these files may hold. */

@@ -14,7 +14,7 @@ import {
   wrangler,
 } from "./deploy/cloudflare.mjs";
 import { deploymentConfig, NO_DATABASE, resourcesOf } from "./deploy/config.mjs";
-import { hasSchool, schoolFrom, writeSchool } from "./deploy/first-school.mjs";
+import { hasSchool, schoolFrom, writeOperator, writeSchool, wrongWithOperator } from "./deploy/first-school.mjs";
 import { creation, isThere, missingIn, planInWords } from "./deploy/plan.mjs";
 import { buildWeb } from "./server/build-web.mjs";
 import { ROOT } from "./server/tools.mjs";
@@ -26,7 +26,8 @@ const CONFIG = ["--config", FILE];
 const NOTES = path.join(ROOT, ".deployments");
 const LOCATIONS = ["weur", "eeur", "wnam", "enam", "apac", "oc"];
 const USAGE = `npm run deploy -- [--dry-run] [--without-bookmark] [--url URL] [--location ${LOCATIONS.join("|")}]
-    [--school NAME --admin-name NAME --admin-email E-MAIL]    for the first deployment`;
+    [--school NAME --admin-name NAME --admin-email E-MAIL]    for the first deployment
+    [--ops-name NAME --ops-email E-MAIL]    the operator's account, or a new link for it`;
 
 function order() {
   const text = /** @type {const} */ ({ type: "string" });
@@ -39,12 +40,22 @@ function order() {
       school: text,
       "admin-name": text,
       "admin-email": text,
+      "ops-name": text,
+      "ops-email": text,
     },
   });
   if (!LOCATIONS.includes(values.location)) throw new RangeError(`--location is one of ${LOCATIONS.join(", ")}`);
   if (values.url !== undefined && !/^https:\/\/[^/?#\s]+\/?$/.test(values.url))
     throw new RangeError("--url looks like https://korrigo.school.example");
+  const ops = operatorFrom(values);
+  const wrong = ops && wrongWithOperator(ops);
+  if (wrong) throw new RangeError(wrong);
   return values;
+}
+
+/** Null when no operator was named. */
+function operatorFrom({ "ops-name": opsName, "ops-email": opsEmail }) {
+  return opsName === undefined && opsEmail === undefined ? null : { opsName: opsName ?? "", opsEmail: opsEmail ?? "" };
 }
 
 /** Writes the configuration of this deployment. @param {string} toml @param {string} id of the database */
@@ -85,6 +96,13 @@ async function letFirstAdminIn(wanted, school, url) {
   console.log(`\n${school.adminName} enters by this link, once, within 24 hours:\n  ${url}/welcome#${token}`);
 }
 
+async function letOperatorIn(wanted, operator, url) {
+  const where = { database: wanted.database, config: CONFIG, file: path.join(FOLDER, "operator.sql") };
+  const token = await writeOperator(operator, where);
+  if (token === null) throw new Error(`${operator.opsEmail} belongs to somebody of a school; name another address`);
+  console.log(`\n${operator.opsName} enters by this link, once, within 24 hours:\n  ${url}/welcome#${token}`);
+}
+
 /** Notes where the database stands, so that it can be put back to this very moment. @param {string} database */
 async function noteBookmark(database, without) {
   if (without) return console.log("The database's bookmark is not noted, as you said.");
@@ -119,7 +137,10 @@ async function deployAll(toml, given) {
   console.log(
     `Deployed (${uploadSize(out) ?? "size unknown"}): ${url ?? "without a public address; give one with --url"}`,
   );
-  if (school) await letFirstAdminIn(wanted, school, url ?? "https://YOUR-ADDRESS");
+  const address = url ?? "https://YOUR-ADDRESS";
+  if (school) await letFirstAdminIn(wanted, school, address);
+  const operator = operatorFrom(given);
+  if (operator) await letOperatorIn(wanted, operator, address);
 }
 
 try {

@@ -1,9 +1,9 @@
 // `npm start`: builds, migrates, starts the product on http://127.0.0.1:8787; an empty database gets a practice school.
 
-import { makePracticeSchool, SCHOOL } from "./practice/school.mjs";
+import { enterAsOperator, makePracticeSchool, OPERATOR, SCHOOL } from "./practice/school.mjs";
 import { buildWeb } from "./server/build-web.mjs";
 import { HOME, isEmpty, migrate, withDatabase } from "./server/database.mjs";
-import { insertFirstAdmin } from "./server/first-admin.mjs";
+import { insertFirstAdmin, insertOperator } from "./server/first-admin.mjs";
 import { openOperator } from "./server/operator.mjs";
 import { tokenFileOf } from "./server/operator-token.mjs";
 import { serve } from "./server/serve.mjs";
@@ -18,6 +18,7 @@ console.log("Korrigo: preparing the database…");
 await migrate();
 const fresh = await isEmpty();
 const token = fresh ? await withDatabase((db) => insertFirstAdmin(db, SCHOOL)) : null;
+const opsToken = fresh ? await withDatabase((db) => insertOperator(db, OPERATOR)) : null;
 
 const port = Number(process.env.PORT ?? 8787);
 const server = await serve({ port, log: process.env.KORRIGO_LOG ? console.log : onlyTrouble });
@@ -45,6 +46,7 @@ if (token !== null) {
     await server.stop();
     throw error;
   });
+  signIns.push(await enterAsOperator(server.url, opsToken));
   console.log(`\nSign in with (shown this once; delete .wrangler/state to begin anew):`);
   for (const { role, login, password } of signIns) console.log(`  ${role.padEnd(10)} ${login.padEnd(36)} ${password}`);
 }

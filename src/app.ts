@@ -17,13 +17,16 @@ import { examRoutes } from "./routes/admin/exams.ts";
 import { peopleRoutes } from "./routes/admin/people.ts";
 import { scanRoutes } from "./routes/admin/scans.ts";
 import { schemeRoutes } from "./routes/admin/schemes.ts";
+import { schoolRoutes } from "./routes/admin/school.ts";
 import { studentRoutes } from "./routes/admin/students.ts";
 import { DOCS_PAGE } from "./routes/docs.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { mailRoutes } from "./routes/mail.ts";
 import { backupRoutes } from "./routes/operator/backup.ts";
 import { careRoutes } from "./routes/operator/care.ts";
 import { removalRoutes } from "./routes/operator/removal.ts";
+import { schoolsRoutes } from "./routes/ops/schools.ts";
 import { runningRoutes } from "./routes/running.ts";
 import { secondFactorRoutes } from "./routes/second-factor.ts";
 import { sessionRoutes } from "./routes/session.ts";
@@ -37,6 +40,9 @@ const HANDLERS: Handlers = {
   ...accountRoutes,
   ...sessionListRoutes,
   ...tokenRoutes,
+  ...mailRoutes,
+  ...schoolRoutes,
+  ...schoolsRoutes,
   ...peopleRoutes,
   ...studentRoutes,
   ...examRoutes,

@@ -8,6 +8,10 @@ export type Bindings = Omit<Env, "ENVIRONMENT"> & {
   SCRYPT_LOG2_N?: number;
   /** Tests only: every deadline, in ms. Absent in every deployment. */
   DEADLINE_MS?: number;
+  /** The mail service; absent where the account has none: then admins hand links over themselves. */
+  EMAIL?: SendEmail;
+  /** The address mails come from, of a domain the mail service knows. */
+  MAIL_FROM?: string;
   /** The secret of whoever runs the installation, at least 32 characters; without it those routes do not exist. */
   OPERATOR_TOKEN?: string;
 };

@@ -79,6 +79,8 @@ const TABLE = {
   EXAM_PURGED: [409, "The exam is being removed for good and cannot be restored."],
   ALERT_STATE: [409, "The alert cannot go to this state."],
   NOT_EMPTY: [409, "A backup is restored into an empty installation only."],
+  SCHOOL_HAS_ADMIN: [409, "An admin of the school can enter: only the school itself makes links for its people."],
+  NO_SLIPS: [422, "None of these students needs a slip: they have an e-mail address, or a password already."],
   NO_FILE: [404, "The job has no file."],
   WRONG_TYPE: [415, "The content type is not accepted here."],
   TOO_MANY_REQUESTS: [429, "Too many requests; try again later."],

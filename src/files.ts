@@ -13,5 +13,7 @@ export const FILES = {
   final: (schoolId: string, examId: string, copyId: string, runId: string) =>
     `schools/${schoolId}/exams/${examId}/copies/${copyId}/final/${runId}.pdf`,
   export: (schoolId: string, jobId: string) => `schools/${schoolId}/exports/${jobId}.csv`,
+  /** Codes in clear: gone after a day. Each run of the job writes its own. */
+  slips: (schoolId: string, jobId: string, runId: string) => `schools/${schoolId}/tmp/slips/${jobId}/${runId}.pdf`,
   roster: (schoolId: string, jobId: string) => `schools/${schoolId}/tmp/rosters/${jobId}.csv`,
 } as const;

@@ -1,11 +1,14 @@
 /** The Worker: requests, messages, the clock. */
+import { LIMITS } from "#domain/limits";
 import { consume } from "#queues/index";
+import { expireSlips } from "./actions/expire-slips.ts";
 import { recover } from "./actions/recover.ts";
 import { retainOn } from "./actions/retention.ts";
 import { sweepAllFiles } from "./actions/sweep-files.ts";
 import { verifyOn } from "./actions/verify.ts";
 import { app } from "./app.ts";
 import { sweepChallenges } from "./db/challenges.ts";
+import { sweepMails } from "./db/mails.ts";
 import { sweepSessions } from "./db/sessions.ts";
 import { BACKGROUND, withDeadlines } from "./deadline.ts";
 import type { Bindings } from "./env.ts";
@@ -24,6 +27,8 @@ export default {
     const env = withDeadlines(bindings, BACKGROUND);
     await sweepSessions(env.DB, controller.scheduledTime);
     await sweepChallenges(env.DB, controller.scheduledTime);
+    await sweepMails(env.DB, controller.scheduledTime - LIMITS.mailKeptMs);
+    await expireSlips(env, controller.scheduledTime);
     await recover(env, { now: controller.scheduledTime });
     await retainOn(env, { now: controller.scheduledTime, begin: controller.cron === NIGHTLY });
     if (controller.cron === NIGHTLY) await sweepAllFiles(env, controller.scheduledTime);

@@ -24,6 +24,9 @@ async function withText<M>(screens: Promise<M>, text: Promise<{ load: () => Prom
 
 const AdminApp = lazy(() => withText(import("./admin/index.tsx"), import("./text/admin.ts")));
 const TeacherApp = lazy(() => withText(import("./teacher/index.tsx"), import("./text/teacher.ts")));
+const OpsApp = lazy(() => withText(import("./ops/index.tsx"), import("./text/ops.ts")));
+/** For who is not signed in. */
+const DoorApp = lazy(() => withText(import("./door/index.tsx"), import("./text/door.ts")));
 const StudentApp = lazy(() => withText(import("./student/index.tsx"), import("./text/student.ts")));
 
 const AccountApp = lazy(() => withText(import("./account/index.tsx"), import("./text/account.ts")));
@@ -35,6 +38,9 @@ const AREAS = {
   roster: { App: AdminApp, allowed: (role: Role) => can(role, "readRoster") },
   trouble: { App: AdminApp, allowed: (role: Role) => can(role, "readTrouble") },
   audit: { App: AdminApp, allowed: (role: Role) => can(role, "readAudit") },
+  settings: { App: AdminApp, allowed: (role: Role) => can(role, "manageSchool") },
+  outbox: { App: AdminApp, allowed: (role: Role) => can(role, "readOutbox") },
+  schools: { App: OpsApp, allowed: (role: Role) => can(role, "manageSchools") },
   lots: { App: TeacherApp, allowed: (role: Role) => can(role, "grade") },
   desk: { App: TeacherApp, allowed: (role: Role) => can(role, "grade") },
   account: { App: AccountApp, allowed: () => true },
@@ -129,6 +135,13 @@ function Unreachable() {
 function Routes() {
   const { path } = useLocation();
   if (path === "/welcome") return <Welcome />;
+  if (path === "/slip" || path === "/forgotten") {
+    return (
+      <ErrorBoundary>
+        <DoorApp />
+      </ErrorBoundary>
+    );
+  }
   if (standing.value === "unreachable") return <Unreachable />;
   return (
     <>

@@ -1,7 +1,7 @@
 // The first school of a deployed database: asked for, written by a file of SQL, entered by a one-time link.
 import { rm, writeFile } from "node:fs/promises";
 import { createInterface } from "node:readline/promises";
-import { firstAdmin } from "../server/first-admin.mjs";
+import { firstAdmin, operatorAccount } from "../server/first-admin.mjs";
 import { jsonIn, wrangler } from "./cloudflare.mjs";
 import { filled } from "./sql.mjs";
 
@@ -56,14 +56,39 @@ export function schoolSql(school) {
   return { sql: `${statements.map(filled).join("\n")}\n`, token };
 }
 
-/** Writes school and admin; answers the token of the link. @param {School} school @param {{ database: string, config: string[], file: string }} where */
-export async function writeSchool(school, { database, config, file }) {
-  const { sql, token } = schoolSql(school);
+/** Runs statements that hold names: by a file only its owner can read, gone afterwards. */
+async function execute(sql, { database, config, file }) {
   await writeFile(file, sql, { mode: 0o600 });
   try {
     await wrangler(["d1", "execute", database, "--remote", "--yes", "--file", file, ...config]);
   } finally {
     await rm(file, { force: true });
   }
+}
+
+/** Writes school and admin; answers the token of the link. @param {School} school @param {{ database: string, config: string[], file: string }} where */
+export async function writeSchool(school, where) {
+  const { sql, token } = schoolSql(school);
+  await execute(sql, where);
   return token;
+}
+
+/** What is wrong with the operator's name and address, in words; null when nothing is. @param {{ opsName: string, opsEmail: string }} facts */
+export function wrongWithOperator({ opsName, opsEmail }) {
+  if (opsName.trim().length === 0 || opsName.length > LONGEST) return `--ops-name needs 1 to ${LONGEST} characters`;
+  return /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(opsEmail.trim()) ? null : "--ops-email is no e-mail address";
+}
+
+/**
+ * Writes the operator's account with a new link; answers its token, or null when the address belongs to somebody of a school.
+ * @param {{ opsName: string, opsEmail: string }} facts @param {{ database: string, config: string[], file: string }} where
+ */
+export async function writeOperator(facts, where) {
+  const { statements, token, linkId } = operatorAccount(facts);
+  await execute(`${statements.map(filled).join("\n")}\n`, where);
+  const ask = `select count(*) as links from link where id = '${linkId}'`;
+  const [answer] = jsonIn(
+    await wrangler(["d1", "execute", where.database, "--remote", "--json", "--command", ask, ...where.config]),
+  );
+  return answer?.results?.[0]?.links === 1 ? token : null;
 }

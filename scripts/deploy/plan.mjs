@@ -41,6 +41,7 @@ export function planInWords(wanted, location) {
     `bring the database up to date: wrangler d1 migrations apply ${wanted.database} --remote`,
     `upload the Worker ${wanted.worker} and the web app: wrangler deploy --minify`,
     "if no school is there yet: write one with its first admin, and print the admin's one-time link",
+    "if --ops-email is given: make the operator's account, or a new link for it, and print that",
   ];
   return steps.map((step, index) => `${index + 1}. ${step}`);
 }

@@ -5,6 +5,7 @@ import { Client } from "../api/client.mjs";
 import { practiceExam, practiceRosterCsv, practiceScheme, practiceStudents } from "./exam.mjs";
 
 export const SCHOOL = { schoolName: "Lycée d’essai", adminName: "Claire Fontaine", adminEmail: "admin@essai.test" };
+export const OPERATOR = { opsName: "Camille Leroux", opsEmail: "exploitation@essai.test" };
 const COPIES = 8;
 const GIVEN_BACK = 2;
 
@@ -39,6 +40,13 @@ export async function makePracticeSchool(url, token, tell = () => {}) {
   await teacher.signIn("prof@essai.test", signIns.find(({ role }) => role === "teacher").password);
   await examGivenBack(admin, teacher, { students: students.slice(0, GIVEN_BACK), teacherId: ids.teacher, tell });
   return signIns;
+}
+
+/** The operator, who belongs to no school, enters by the link whose token this is. Answers the sign-in. */
+export async function enterAsOperator(url, token) {
+  const own = password();
+  await new Client(url).useLink(`#${token}`, own);
+  return { role: "ops", login: OPERATOR.opsEmail, password: own };
 }
 
 async function prepare(admin, { name, date, bytes, students, teacherId, tell }) {

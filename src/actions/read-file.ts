@@ -1,4 +1,5 @@
 /** Bytes of R2 as answers: never cached by anybody but their reader, never guessed at by the browser. */
+import { ownerOf } from "#domain/file-keys";
 import type { Bindings } from "../env.ts";
 import { ApiError } from "../errors.ts";
 import { hex } from "../tokens.ts";
@@ -42,8 +43,10 @@ export async function fileList(env: Bindings, cursor: string | undefined) {
     include: ["httpMetadata"],
     ...(cursor ? { cursor } : {}),
   });
+  // Codes in clear that live a day have no place in a backup that lives for years.
+  const kept = list.objects.filter(({ key }) => ownerOf(key)?.kind !== "slips");
   return {
-    items: list.objects.map(({ key, size, checksums, httpMetadata }) => ({
+    items: kept.map(({ key, size, checksums, httpMetadata }) => ({
       key,
       size,
       sha256: checksums.sha256 ? hex(checksums.sha256) : null,

@@ -65,6 +65,7 @@ async function messagesOf(env: Bindings, job: Job): Promise<Message[]> {
   switch (job.kind) {
     case "export":
     case "roster":
+    case "slips":
       return [{ ...base, kind: job.kind, jobId: job.id }];
     case "scheme":
       return [{ ...base, kind: "scheme", jobId: job.id, after: "" }];

@@ -4,12 +4,12 @@ import { needsSecondFactor, settingsOf } from "#domain/school-settings";
 import { choosePassword } from "../choose-password.ts";
 import type { Client } from "../client.ts";
 import { auditNow } from "../db/audit.ts";
-import { claimLink, type FoundLink, findByLogin, findLink, type Known, renewPasswordHash } from "../db/users.ts";
+import { claimLink, findByLogin, type Known, renewPasswordHash } from "../db/users.ts";
 import type { Bindings } from "../env.ts";
 import { hashPassword, type Verify, verifyPassword } from "../passwords.ts";
 import { useCode } from "../second-factor.ts";
-import { sha256Hex } from "../tokens.ts";
 import { type AtDoor, type Closed, guarded, guardedByAddress, type Look, unlock } from "./door.ts";
+import { type LinkWord, linkUsed, type Opened, openLink } from "./links.ts";
 import { type Started, startSession } from "./start-session.ts";
 
 type Around = {
@@ -87,53 +87,60 @@ async function tellFailure(env: Bindings, { person, client, requestId, now }: At
   await auditNow(env.DB, entry).run();
 }
 
-/** A link's row is found by the hash of purpose and token: a token for one purpose opens no other. */
-export function linkId(token: string): Promise<string> {
-  return sha256Hex(`invitation:${token}`);
+type LinkAsk = LinkWord & Omit<Around, "formerToken">;
+type Invalid = { code: "LINK_INVALID" };
+
+/** A token is guessed at an address; the code of a slip belongs to a login, and is counted like its password. */
+async function atLink<T, E>(
+  env: Bindings,
+  ask: LinkAsk,
+  look: () => Promise<Look<T, E>>,
+): Promise<Result<T, E | Closed>> {
+  const { login } = ask;
+  if (login === undefined) return guardedByAddress(env, ask, look);
+  const found = await findByLogin(env.DB, login);
+  return guarded(env, { ...ask, login, person: found && { id: found.id, schoolId: found.schoolId ?? "" } }, look);
 }
 
 /** For whom a link is; does not use it up. Looking counts like using: it would tell a guesser just as much. */
-export async function checkLink(
-  env: Bindings,
-  ask: { token: string; client: Client; now: number },
-): Promise<Result<FoundLink, { code: "LINK_INVALID" } | Closed>> {
-  return guardedByAddress<FoundLink, { code: "LINK_INVALID" }>(env, ask, async () => {
-    const link = await findLink(env.DB, await linkId(ask.token), ask.now);
+export async function checkLink(env: Bindings, ask: LinkAsk): Promise<Result<Opened, Invalid | Closed>> {
+  return atLink<Opened, Invalid>(env, ask, async () => {
+    const link = await openLink(env, ask);
     if (!link) return { verdict: "wrong", result: err({ code: "LINK_INVALID" }) };
-    return { verdict: "right", result: ok(link) };
+    // A code that is right opens nothing yet: what was wrong before stays counted until it is used.
+    return { verdict: ask.login === undefined ? "right" : "neither", result: ok(link) };
   });
 }
 
-export type LinkRefusal = { code: "LINK_INVALID" } | { code: "PASSWORD_TOO_WEAK"; why: string };
+export type LinkRefusal =
+  | Invalid
+  | { code: "PASSWORD_TOO_WEAK"; why: string }
+  /** The password is chosen; a second factor is asked for at the usual door. */
+  | { code: "CODE_NEEDED"; app: boolean };
+type UseLink = LinkAsk & { formerToken: string | null; password: string };
 
 /**
  * The hash is made before the link is claimed, so that a crash between does not eat the link. Who comes by a link is
- * the true owner: a lock-out that others caused is over.
+ * the true owner: a lock-out that others caused is over. A mailbox is one factor: where a second one is there, the link
+ * sets the password and opens nothing.
  */
-export async function useLink(
-  env: Bindings,
-  ask: Around & { token: string; password: string },
-): Promise<Result<Started, LinkRefusal | Closed>> {
-  const used = await guardedByAddress(env, ask, () => claim(env, ask));
-  if (used.ok) {
-    const { id, schoolId } = used.value.person;
-    await unlock(env, { id, schoolId }, ask.device, ask.now);
-  }
-  return used;
+export async function useLink(env: Bindings, ask: UseLink): Promise<Result<Started, LinkRefusal | Closed>> {
+  return atLink<Started, LinkRefusal>(env, ask, () => claim(env, ask));
 }
 
-async function claim(
-  env: Bindings,
-  ask: Around & { token: string; password: string },
-): Promise<Look<Started, LinkRefusal>> {
+async function claim(env: Bindings, ask: UseLink): Promise<Look<Started, LinkRefusal>> {
   const invalid = { verdict: "wrong" as const, result: err({ code: "LINK_INVALID" as const }) };
-  const id = await linkId(ask.token);
-  const link = await findLink(env.DB, id, ask.now);
+  const link = await openLink(env, ask);
   if (!link) return invalid;
   const chosen = await choosePassword(env, ask.password, [link.name, link.login, link.schoolName ?? ""]);
   if (!chosen.ok) return { verdict: "neither", result: chosen };
-  const passwordHash = chosen.value;
-  const claimed = await claimLink(env.DB, { linkId: id, userId: link.userId, passwordHash, now: ask.now });
-  const started = claimed ? await startSession(env, { ...ask, userId: link.userId, method: "link" }) : null;
+  const claimed = { linkId: link.id, userId: link.userId, passwordHash: chosen.value, now: ask.now };
+  if (!(await claimLink(env.DB, claimed, linkUsed(link, { ...ask, success: true })))) return invalid;
+  await unlock(env, { id: link.userId, schoolId: link.schoolId ?? "" }, ask.device, ask.now);
+  const known = await findByLogin(env.DB, link.login);
+  if (known && (known.totpSecret !== null || mustUsePasskey(known))) {
+    return { verdict: "right", result: err({ code: "CODE_NEEDED", app: known.totpSecret !== null }) };
+  }
+  const started = await startSession(env, { ...ask, userId: link.userId, method: "link" });
   return started ? { verdict: "right", result: ok(started) } : invalid;
 }

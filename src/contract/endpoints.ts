@@ -11,9 +11,11 @@ import { endpoints, raw } from "./endpoint.ts";
 import * as exam from "./exam.ts";
 import { Id, ListQuery, listOf, Reason } from "./ids.ts";
 import { backup, care, removal, restore } from "./operator.ts";
+import { people } from "./people.ts";
 import * as roster from "./roster.ts";
 import * as scan from "./scan.ts";
 import { schemes } from "./scheme.ts";
+import { schools } from "./schools.ts";
 import { secondFactor } from "./second-factor.ts";
 import * as session from "./session.ts";
 
@@ -481,6 +483,8 @@ export const ENDPOINTS = {
   ...accounts,
   ...account,
   ...secondFactor,
+  ...people,
+  ...schools,
   ...students,
   ...exams,
   ...schemes,

@@ -77,6 +77,8 @@ export const ERROR_CODES = [
   "ALERT_STATE",
   "NOT_EMPTY",
   "NO_FILE",
+  "NO_SLIPS",
+  "SCHOOL_HAS_ADMIN",
   "WRONG_TYPE",
   "TOO_MANY_REQUESTS",
   "UNAVAILABLE",

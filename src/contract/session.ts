@@ -27,18 +27,27 @@ export const Me = z.strictObject({
   session: z.strictObject({ check: z.string() }),
 });
 
-export const LinkToken = z.strictObject({ token: Token });
+export const LinkPurpose = z.enum(["invitation", "reset", "slip"]);
+const login = z.string().trim().min(1).max(200);
+/** With a login the token is the code of a slip, which opens that login's account only. */
+export const LinkToken = z.strictObject({ token: Token, login: login.optional() });
 export const LinkInfo = z.strictObject({
+  purpose: LinkPurpose,
   name: z.string(),
   login: z.string(),
   schoolName: z.string().nullable(),
   expiresAt: Millis,
 });
-export const UseLink = z.strictObject({ token: Token, password: z.string().min(1).max(1_000) });
+export const UseLink = z.strictObject({ ...LinkToken.shape, password: z.string().min(1).max(1_000) });
 
-export const Invitation = z.strictObject({ url: z.url(), expiresAt: Millis });
+/**
+ * What became of a mail: `kept` where it is only shown in the outbox of development, `none` where there is no mail
+ * service or no address, so that somebody hands the link over.
+ */
+export const MailState = z.enum(["sent", "failed", "kept", "none"]);
+export const Invitation = z.strictObject({ url: z.url(), expiresAt: Millis, mail: MailState });
 
-const Email = z
+export const Email = z
   .email()
   .max(200)
   .transform((email) => email.toLowerCase());
@@ -54,10 +63,14 @@ export const UserWire = z.strictObject({
   id: Id,
   name: z.string(),
   email: z.string().nullable(),
+  /** What somebody without an e-mail address signs in with. */
+  login: z.string().nullable(),
   role: RoleWire,
   disabled: z.boolean(),
   /** False until the invitation was used. */
   active: z.boolean(),
+  /** The last mail to this person; null when there never was one. */
+  mail: z.strictObject({ state: MailState.exclude(["none"]), at: Millis }).nullable(),
 });
 export const UserPatch = z.strictObject({
   role: RoleWire.exclude(["ops"]).optional(),

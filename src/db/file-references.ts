@@ -10,6 +10,8 @@ const REFERENCES = {
     where f.object_key = k.value ->> 'key'`,
   export: `select j.file_key as key from json_each(?1) k join job j on j.id = k.value ->> 'id'
     where j.file_key = k.value ->> 'key' or j.state in ('queued', 'running')`,
+  slips: `select j.file_key as key from json_each(?1) k join job j on j.id = k.value ->> 'id'
+    where j.file_key = k.value ->> 'key' or j.state in ('queued', 'running')`,
   roster: `select k.value ->> 'key' as key from json_each(?1) k join job j on j.id = k.value ->> 'id'
     where j.state in ('queued', 'running') or exists (select 1 from parked p where p.job_id = j.id and p.retried_at is null)`,
 } as const;

@@ -1,22 +1,34 @@
 /** People and their one-time links. E-mail addresses and logins are stored case-folded. */
 import { LIMITS } from "#domain/limits";
+import type { LinkPurpose } from "#domain/links";
 import type { Role } from "#domain/roles";
 import type { SchoolSettings } from "#domain/school-settings";
 import { type AuditEntry, auditAfter } from "./audit.ts";
 import { paged, pageOf, readCursor } from "./cursor.ts";
+import { addLink, dropLinks, type NewLink } from "./links.ts";
 
 type Row = {
   id: string;
   name: string;
   email: string | null;
+  login: string | null;
   role: Role;
   disabled_at: number | null;
   password_hash: string | null;
+  mail_state: "sent" | "failed" | "kept" | null;
+  mail_at: number | null;
 };
 
+/** With the last mail of each: SQLite gives the other columns of the row that has the maximum. */
+const PEOPLE = `select u.id, u.name, u.email, u.login, u.role, u.disabled_at, u.password_hash, m.state as mail_state, m.at as mail_at
+  from user u left join (select user_id, state, max(created_at) as at from mail where school_id = ?1 group by user_id) m
+  on m.user_id = u.id`;
+
 function wire(row: Row) {
-  const { id, name, email, role } = row;
-  return { id, name, email, role, disabled: row.disabled_at !== null, active: row.password_hash !== null };
+  const { id, name, email, login, role } = row;
+  const mail = row.mail_state === null || row.mail_at === null ? null : { state: row.mail_state, at: row.mail_at };
+  const account = { disabled: row.disabled_at !== null, active: row.password_hash !== null };
+  return { id, name, email, login, role, ...account, mail };
 }
 export type UserShape = ReturnType<typeof wire>;
 
@@ -47,6 +59,17 @@ export async function findByLogin(db: D1Database, login: string): Promise<Known 
     .first<Known>();
 }
 
+/** Somebody a mail about a forgotten password may go to: with an address, not disabled, of a school that is open. */
+export async function findForReset(db: D1Database, login: string) {
+  return db
+    .prepare(
+      `select u.id, u.school_id as schoolId, u.name, u.email from user u left join school s on s.id = u.school_id
+       where (u.email = ?1 or u.login = ?1) and u.email is not null and u.disabled_at is null and s.suspended_at is null`,
+    )
+    .bind(login.toLowerCase())
+    .first<{ id: string; schoolId: string | null; name: string; email: string }>();
+}
+
 /** Replaces the hash that was checked by a stronger one; a password chosen in between by a link stays. */
 export async function renewPasswordHash(db: D1Database, userId: string, checked: string, hash: string): Promise<void> {
   await db
@@ -64,10 +87,7 @@ export async function listUsers(
   const [name, id] = readCursor(page.cursor, 2) ?? ["", ""];
   const [rows, count] = await db.batch<Row & { total: number }>([
     db
-      .prepare(
-        `select id, name, email, role, disabled_at, password_hash from user
-         where school_id = ?1 and (name, id) > (?2, ?3) order by name, id limit ?4`,
-      )
+      .prepare(`${PEOPLE} where u.school_id = ?1 and (u.name, u.id) > (?2, ?3) order by u.name, u.id limit ?4`)
       .bind(schoolId, name, id, page.limit + 1),
     db.prepare("select count(*) as total from user where school_id = ?1").bind(schoolId),
   ]);
@@ -78,10 +98,7 @@ export async function listUsers(
 }
 
 export async function getUser(db: D1Database, schoolId: string, id: string): Promise<UserShape | null> {
-  const row = await db
-    .prepare("select id, name, email, role, disabled_at, password_hash from user where id = ?1 and school_id = ?2")
-    .bind(id, schoolId)
-    .first<Row>();
+  const row = await db.prepare(`${PEOPLE} where u.id = ?2 and u.school_id = ?1`).bind(schoolId, id).first<Row>();
   return row ? wire(row) : null;
 }
 
@@ -97,12 +114,17 @@ export type NewPerson = {
   role: Role;
   /** The person on the roster: by id, else by e-mail address; only for students. */
   studentId: string | null;
-  linkId: string;
   now: number;
 };
 
-/** The person, the invitation and the tie to the roster, or none of them. */
-export async function addUser(db: D1Database, person: NewPerson): Promise<void> {
+/** What comes before (a new school, say), the person, the invitation and the tie to the roster, or none of them. */
+export async function addUser(
+  db: D1Database,
+  person: NewPerson,
+  link: NewLink,
+  audits: { added: AuditEntry; linked: AuditEntry },
+  before: readonly D1PreparedStatement[] = [],
+): Promise<void> {
   const { id, schoolId, name, email, role, studentId, now } = person;
   const tie = studentId
     ? db
@@ -115,38 +137,32 @@ export async function addUser(db: D1Database, person: NewPerson): Promise<void> 
         )
         .bind(id, email, schoolId);
   await db.batch([
+    ...before,
     db
       .prepare("insert into user (id, school_id, name, email, role, created_at) values (?1, ?2, ?3, ?4, ?5, ?6)")
       .bind(id, schoolId, name, email, role, now),
+    auditAfter(db, audits.added),
     ...(role === "student" ? [tie] : []),
-    addLink(db, person.linkId, id, schoolId, now),
+    addLink(db, link),
+    auditAfter(db, audits.linked),
   ]);
 }
 
-function addLink(db: D1Database, linkId: string, userId: string, schoolId: string, now: number): D1PreparedStatement {
-  return db
-    .prepare(
-      "insert into link (id, purpose, user_id, school_id, expires_at, created_at) values (?1, 'invitation', ?2, ?3, ?4, ?5)",
-    )
-    .bind(linkId, userId, schoolId, now + LIMITS.linkTtlMs, now);
-}
-
-/** A new link; the former ones of this person stop working in the same moment. */
+/** A new link; the former ones of this person, or those of `over` only, stop working in the same moment. */
 export async function replaceLink(
   db: D1Database,
-  linkId: string,
-  userId: string,
-  schoolId: string,
-  now: number,
+  link: NewLink,
+  made: AuditEntry,
+  over: LinkPurpose | null = null,
 ): Promise<void> {
-  await db.batch([
-    db.prepare("delete from link where user_id = ?1 and school_id = ?2").bind(userId, schoolId),
-    addLink(db, linkId, userId, schoolId, now),
-  ]);
+  await db.batch([dropLinks(db, link.userId, over), addLink(db, link), auditAfter(db, made)]);
 }
 
 export type FoundLink = {
+  id: string;
+  purpose: LinkPurpose;
   userId: string;
+  schoolId: string | null;
   name: string;
   login: string;
   role: Role;
@@ -154,14 +170,17 @@ export type FoundLink = {
   expiresAt: number;
 };
 
-export async function findLink(db: D1Database, linkId: string, now: number): Promise<FoundLink | null> {
+/** The link behind one of these ids; a token's purpose is known only once its row is found. */
+export async function findLink(db: D1Database, linkIds: readonly string[], now: number): Promise<FoundLink | null> {
   return db
     .prepare(
-      `select u.id as userId, u.name, coalesce(u.email, u.login) as login, u.role, s.name as schoolName, l.expires_at as expiresAt
+      `select l.id, l.purpose, u.id as userId, u.school_id as schoolId, u.name, coalesce(u.email, u.login) as login, u.role,
+         s.name as schoolName, l.expires_at as expiresAt
        from link l join user u on u.id = l.user_id left join school s on s.id = u.school_id
-       where l.id = ?1 and l.expires_at > ?2 and u.disabled_at is null and s.suspended_at is null`,
+       where l.id in (select value from json_each(?1)) and l.expires_at > ?2 and u.disabled_at is null
+         and s.suspended_at is null`,
     )
-    .bind(linkId, now)
+    .bind(JSON.stringify(linkIds), now)
     .first<FoundLink>();
 }
 
@@ -169,6 +188,7 @@ export async function findLink(db: D1Database, linkId: string, now: number): Pro
 export async function claimLink(
   db: D1Database,
   claim: { linkId: string; userId: string; passwordHash: string; now: number },
+  used: AuditEntry,
 ): Promise<boolean> {
   const { linkId, userId, passwordHash, now } = claim;
   const [password] = await db.batch([
@@ -178,6 +198,7 @@ export async function claimLink(
          and exists (select 1 from link where id = ?3 and user_id = ?1 and expires_at > ?4)`,
       )
       .bind(userId, passwordHash, linkId, now),
+    auditAfter(db, used),
     // The sessions of this person end with the old password; sibling links go too. All only if the link was there.
     db
       .prepare(

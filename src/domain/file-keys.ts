@@ -5,7 +5,8 @@ export type FileOwner =
   | { kind: "picture"; scanId: string; page: number }
   | { kind: "final"; copyId: string; schoolId: string; examId: string }
   | { kind: "export"; jobId: string }
-  | { kind: "roster"; jobId: string };
+  | { kind: "roster"; jobId: string }
+  | { kind: "slips"; jobId: string };
 
 const ID = "([A-Za-z0-9-]+)";
 const EXAM = `^schools/${ID}/exams/${ID}`;
@@ -13,6 +14,7 @@ const SCAN = new RegExp(`${EXAM}/scans/${ID}/source\\.pdf$`);
 const PICTURE = new RegExp(`${EXAM}/scans/${ID}/(?:pages|masked)/(\\d+)\\.(?:view|thumb)\\.webp$`);
 const FINAL = new RegExp(`${EXAM}/copies/${ID}/final/${ID}\\.pdf$`);
 const EXPORT = new RegExp(`^schools/${ID}/exports/${ID}\\.csv$`);
+const SLIPS = new RegExp(`^schools/${ID}/tmp/slips/${ID}/${ID}\\.pdf$`);
 const ROSTER = new RegExp(`^schools/${ID}/tmp/rosters/${ID}\\.csv$`);
 
 /** Null for a key this release does not know: such a file is nobody's to remove. */
@@ -26,6 +28,8 @@ export function ownerOf(key: string): FileOwner | null {
     return { kind: "final", schoolId: final[1], examId: final[2], copyId: final[3] };
   const made = EXPORT.exec(key);
   if (made?.[2]) return { kind: "export", jobId: made[2] };
+  const slips = SLIPS.exec(key);
+  if (slips?.[2]) return { kind: "slips", jobId: slips[2] };
   const roster = ROSTER.exec(key);
   return roster?.[2] ? { kind: "roster", jobId: roster[2] } : null;
 }

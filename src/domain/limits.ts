@@ -63,6 +63,19 @@ export const LIMITS = {
   backupCodes: 10,
   /** RFC 6238; every code generator assumes it. */
   totpStepMs: 30_000,
+  /**
+   * A slip is handed out in class, and the pupil who was ill gets it two weeks later. It may live so long because its
+   * code has 60 bits, belongs to one login, and wrong ones are counted.
+   */
+  slipTtlMs: 30 * 24 * HOUR,
+  /** The file of slips holds codes in clear: a day is enough to print it, and to print it again when the printer jams. */
+  slipsFileMs: 24 * HOUR,
+  /** Slips of one job: the largest year of a large school. */
+  slipsMax: 500,
+  /** That a mail was sent, or was not, is of use while its link might be looked for; after that it is a list of who wrote to whom. */
+  mailKeptMs: 30 * 24 * HOUR,
+  /** One mail about a forgotten password per person: nobody can be flooded by a stranger. */
+  forgottenEveryMs: 5 * MINUTE,
   passwordMin: 12,
   passwordMax: 200,
 

@@ -29,6 +29,7 @@ const TABLE = {
     "manageSchool",
     "readAudit",
     "managePrivacy",
+    "readOutbox",
   ],
   secretary: [
     ...STAFF_READ,
@@ -43,7 +44,7 @@ const TABLE = {
   ],
   teacher: [...STAFF_READ, "readCopies", "readLots", "readCopy", "grade", "readFinal", "readStatistics", "readJobs"],
   student: ["readSelf", "readOwnCopies", "readFinal"],
-  ops: ["readSelf", "useTotp", "readTrouble", "manageSchools"],
+  ops: ["readSelf", "useTotp", "readTrouble", "manageSchools", "readOutbox"],
 } as const satisfies Record<Role, readonly string[]>;
 
 /** As whom a person acts on a copy. Who may not work on copies at all never gets here. */
@@ -55,7 +56,14 @@ export function actorOf(role: Role): "admin" | "secretary" | "teacher" {
 export type Capability = (typeof TABLE)[Role][number];
 
 /** What no script ever does for a person: it opens no door for anybody, and removes nothing for good. */
-const NEVER_BY_SCRIPT = ["useTotp", "managePeople", "manageSchool", "manageSchools", "managePrivacy"] as const;
+const NEVER_BY_SCRIPT = [
+  "useTotp",
+  "managePeople",
+  "manageSchool",
+  "manageSchools",
+  "managePrivacy",
+  "readOutbox",
+] as const;
 export type Grantable = Exclude<Capability, (typeof NEVER_BY_SCRIPT)[number]>;
 
 /** What a token for a script may be given, by somebody whose role has it. */

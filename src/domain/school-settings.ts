@@ -1,9 +1,13 @@
 /** What a school chooses for itself, and what holds while it has not chosen. */
+
+import { AUDIT_KEPT_DAYS } from "./audit.ts";
 import type { Role } from "./roles.ts";
+
+export const SECOND_FACTORS = ["admins", "staff", "optional"] as const;
 
 export type SchoolSettings = {
   /** Who must have a second factor (TOTP or a passkey): admins and the operator, all staff, or nobody. */
-  secondFactor: "admins" | "staff" | "optional";
+  secondFactor: (typeof SECOND_FACTORS)[number];
   /** Days after which data goes for good (docs/privacy.md says why each). */
   retention: {
     /** Copies, marks, scans: after the exam's date. */
@@ -32,6 +36,19 @@ export const USUAL_SETTINGS: SchoolSettings = {
     auditDays: 180,
     studentDays: 365,
   },
+};
+
+/**
+ * Days a school may choose. Below the least, what is still needed would go: an exam is contested for weeks, the audit
+ * cannot be removed earlier by anybody. Above ten years nobody has a reason to keep a pupil's data.
+ */
+export const RETENTION_BOUNDS: Readonly<Record<keyof SchoolSettings["retention"], { min: number; max: number }>> = {
+  examDays: { min: 60, max: 3_650 },
+  deletedExamDays: { min: 7, max: 365 },
+  draftDays: { min: 7, max: 365 },
+  exportDays: { min: 1, max: 90 },
+  auditDays: { min: AUDIT_KEPT_DAYS, max: 3_650 },
+  studentDays: { min: 60, max: 3_650 },
 };
 
 export type SettingsChange = {

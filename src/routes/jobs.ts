@@ -1,4 +1,5 @@
 /** Jobs: readable by their owner and the school's admins. */
+import { LIMITS } from "#domain/limits";
 import { holds } from "#domain/roles";
 import { noteReading } from "../actions/note-sight.ts";
 import { serveFile } from "../actions/read-file.ts";
@@ -26,12 +27,13 @@ export const jobRoutes = answers({
   },
 
   "GET /api/jobs/:id/file": async (ask) => {
-    const { env, me, params } = ask;
+    const { env, me, params, now } = ask;
     const job = await jobFor(env, me, params.id);
-    if (job.fileKey === null) throw new ApiError("NO_FILE");
+    const slips = job.kind === "slips";
+    if (job.fileKey === null || (slips && job.updatedAt + LIMITS.slipsFileMs < now)) throw new ApiError("NO_FILE");
     await noteReading(ask, { kind: "EXPORT_READ", subject: job.id, examId: job.examId, detail: { kind: job.kind } });
     return serveFile(env, job.fileKey, {
-      contentType: "text/csv; charset=utf-8",
+      contentType: slips ? "application/pdf" : "text/csv; charset=utf-8",
       cacheControl: "private, no-store",
       fileName: job.fileName ?? "export.csv",
     });

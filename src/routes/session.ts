@@ -40,9 +40,10 @@ export const sessionRoutes = answers({
 
   "GET /api/me": async ({ me }) => ({ status: 200, body: meOf(me) }),
 
-  "POST /api/links/check": async ({ env, body, client, now }) => {
-    const { name, login, schoolName, expiresAt } = orThrow(await checkLink(env, { ...body, client, now }));
-    return { status: 200, body: { name, login, schoolName, expiresAt } };
+  "POST /api/links/check": async ({ env, body, request, client, requestId, now }) => {
+    const ask = { ...body, device: atDoor(request).device, client, requestId, now };
+    const { purpose, name, login, schoolName, expiresAt } = orThrow(await checkLink(env, ask));
+    return { status: 200, body: { purpose, name, login, schoolName, expiresAt } };
   },
 
   "POST /api/links/use": async ({ env, body, request, headers, client, requestId, now }) => {

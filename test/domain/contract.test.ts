@@ -41,6 +41,7 @@ test("What is open to anyone is this short list, and nothing of it shows a schoo
     "POST /api/links/check",
     "POST /api/links/use",
     "POST /api/session",
+    "POST /api/session/forgotten",
     "POST /api/session/passkey",
     "POST /api/session/passkey/options",
   ]);
@@ -131,9 +132,14 @@ test("The OpenAPI document lists every endpoint with its answers, its door and i
     if (endpoint.allow === "anyone") expect(doors, key).toEqual([]);
     else if (endpoint.allow === "operator") expect(doors, key).toEqual(["operator"]);
     else {
-      const forPeopleOnly = ["useTotp", "managePeople", "manageSchool", "manageSchools", "managePrivacy"].includes(
-        endpoint.allow,
-      );
+      const forPeopleOnly = [
+        "useTotp",
+        "managePeople",
+        "manageSchool",
+        "manageSchools",
+        "managePrivacy",
+        "readOutbox",
+      ].includes(endpoint.allow);
       const script = endpoint.allow === "signedIn" ? key === "GET /api/me" : !forPeopleOnly;
       expect(doors, key).toEqual(script ? ["session", "token"] : ["session"]);
     }

@@ -37,6 +37,7 @@ const MAY: Record<Capability, string[]> = {
   readAudit: ["admin"],
   managePrivacy: ["admin"],
   manageSchools: ["ops"],
+  readOutbox: ["admin", "ops"],
 };
 
 for (const [capability, roles] of Object.entries(MAY) as [Capability, string[]][]) {
@@ -56,6 +57,7 @@ test("The operator of the installation sees no pupil's data", () => {
     "useTotp",
     "readTrouble",
     "manageSchools",
+    "readOutbox",
   ]);
 });
 
@@ -68,7 +70,14 @@ test("A script holds what it was given as long as its person does, and never wha
   const never = (Object.keys(MAY) as Capability[]).filter(
     (each) => !(GRANTABLE as readonly Capability[]).includes(each),
   );
-  expect(never.sort()).toEqual(["managePeople", "managePrivacy", "manageSchool", "manageSchools", "useTotp"]);
+  expect(never.sort()).toEqual([
+    "managePeople",
+    "managePrivacy",
+    "manageSchool",
+    "manageSchools",
+    "readOutbox",
+    "useTotp",
+  ]);
 });
 
 test("Who must have a second factor is the school's choice, but for the operator, who must, and students, who never", () => {

@@ -7,9 +7,10 @@ import { describe, expect, test } from "vitest";
 import { unstable_readConfig } from "wrangler";
 import { bucketNames, jsonIn, queueNames, uploadSize, urlsOf } from "../../scripts/deploy/cloudflare.mjs";
 import { deploymentConfig, NO_DATABASE, resourcesOf } from "../../scripts/deploy/config.mjs";
-import { schoolSql, wrongWith } from "../../scripts/deploy/first-school.mjs";
+import { schoolSql, wrongWith, wrongWithOperator } from "../../scripts/deploy/first-school.mjs";
 import { creation, isThere, missingIn, planInWords } from "../../scripts/deploy/plan.mjs";
 import { filled, literal } from "../../scripts/deploy/sql.mjs";
+import { operatorAccount } from "../../scripts/server/first-admin.mjs";
 
 const ROOT = path.resolve(import.meta.dirname, "../..");
 const TOML = readFileSync(path.join(ROOT, "wrangler.toml"), "utf8");
@@ -132,6 +133,29 @@ describe("The SQL of the first school", () => {
       { purpose: "invitation", ms: 24 * 3_600_000 },
     ]);
     expect(sql).not.toContain(token);
+  });
+
+  test("The operator gets an account and a link, again a new link only, and nobody of a school becomes one", () => {
+    const db = database();
+    const run = (facts) => {
+      const { statements, linkId, token } = operatorAccount(facts);
+      const sql = statements.map(filled).join("\n");
+      expect(sql).not.toContain(token);
+      db.exec(sql);
+      return db.prepare("select count(*) as n from link where id = ?").get(linkId).n;
+    };
+    const facts = { opsName: "Ève O'Neil", opsEmail: "Ops@korrigo.example" };
+    expect([run(facts), run(facts)]).toEqual([1, 1]);
+    expect(db.prepare("select count(*) as n from link").get()).toEqual({ n: 1 });
+    expect(db.prepare("select name, email, role, school_id, password_hash from user").all()).toEqual([
+      { name: "Ève O'Neil", email: "ops@korrigo.example", role: "ops", school_id: null, password_hash: null },
+    ]);
+    db.exec(schoolSql({ schoolName: "x", adminName: "y", adminEmail: "admin@lycee.example" }).sql);
+    expect(run({ opsName: "z", opsEmail: "admin@lycee.example" })).toBe(0);
+    expect(db.prepare("select count(*) as n from user where role = 'ops'").get()).toEqual({ n: 1 });
+    expect(wrongWithOperator({ opsName: "", opsEmail: "a@b.example" })).toContain("--ops-name");
+    expect(wrongWithOperator({ opsName: "a", opsEmail: "b" })).toContain("--ops-email");
+    expect(wrongWithOperator(facts)).toBeNull();
   });
 
   test("Any text comes back as it was written", () => {

@@ -21,6 +21,10 @@ export const BODIES: Partial<Record<EndpointKey, unknown>> = {
   "POST /api/me/passkeys": { token: "t", response: { id: "x", response: {} }, name: "x" },
   "PATCH /api/me/passkeys/:id": { name: "x" },
   "PATCH /api/users/:id": { disabled: true },
+  "PATCH /api/school": { name: "x" },
+  "POST /api/ops/schools": { name: "x", language: "fr", adminName: "New", adminEmail: "new@korrigo.test" },
+  "PATCH /api/ops/schools/:id": { suspended: true },
+  "POST /api/students/slips": { className: "3e Topaze" },
   "POST /api/exams": {
     name: "x",
     date: "2026-01-01",

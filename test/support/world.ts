@@ -8,6 +8,7 @@ const TABLES = [
   "passkey",
   "backup_code",
   "api_token",
+  "mail",
   "student",
   "exam",
   "exam_teacher",

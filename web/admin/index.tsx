@@ -13,9 +13,11 @@ import { DeskScreen } from "./desk-screen.tsx";
 import { ExamForm } from "./exam-form.tsx";
 import { ExamScreen } from "./exam-screen.tsx";
 import { ExamsScreen } from "./exams-screen.tsx";
+import { OutboxScreen } from "./outbox-screen.tsx";
 import { PATHS, placeOf } from "./paths.ts";
 import { PeopleScreen } from "./people-screen.tsx";
 import { RosterScreen } from "./roster-screen.tsx";
+import { SettingsScreen } from "./settings-screen.tsx";
 import { TroubleScreen } from "./trouble-screen.tsx";
 
 function Nowhere() {
@@ -50,6 +52,10 @@ export default function AdminApp() {
       return <TroubleScreen />;
     case "audit":
       return <AuditScreen />;
+    case "settings":
+      return <SettingsScreen />;
+    case "outbox":
+      return <OutboxScreen />;
     case "nowhere":
       return <Nowhere />;
   }

@@ -1,6 +1,4 @@
-/** An invitation link, shown once: it is stored nowhere and cannot be shown again. */
-import { Check, Copy } from "lucide-preact";
-import { useRef, useState } from "preact/hooks";
+/** A one-time link, shown once: it is stored nowhere and cannot be shown again. Says what became of the mail. */
 import type * as z from "zod";
 import type { Invitation } from "#contract/session";
 import { t } from "../text/admin.ts";
@@ -8,52 +6,34 @@ import { t as base } from "../text/base.ts";
 import { language } from "../text/language.ts";
 import { formatMoment } from "../text/numbers.ts";
 import { Button } from "../ui/button.tsx";
+import { CopyLink } from "../ui/copy-link.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { Field } from "../ui/field.tsx";
+import { Note } from "../ui/error-note.tsx";
 
-export type Invited = { name: string; invitation: z.infer<typeof Invitation> };
+export type Invited = { name: string; kind?: "invitation" | "reset"; invitation: z.infer<typeof Invitation> };
 
 export function InvitationDialog({ invited, onClose }: { invited: Invited; onClose: () => void }) {
-  const link = useRef<HTMLInputElement>(null);
-  const { url, expiresAt } = invited.invitation;
-  // Said in the dialog: a message at the foot of the screen would be behind it.
-  const [outcome, setOutcome] = useState<"copied" | "refused" | null>(null);
-  const copy = async () => {
-    try {
-      await navigator.clipboard.writeText(url);
-      setOutcome("copied");
-    } catch {
-      link.current?.select();
-      setOutcome("refused");
-    }
+  const { name, kind = "invitation" } = invited;
+  const { url, expiresAt, mail } = invited.invitation;
+  const title = kind === "reset" ? t.people.resetTitle(name) : t.people.invitationTitle(name);
+  const words = {
+    copy: t.shared.copy,
+    copied: t.shared.copied,
+    done: t.people.invitationCopied,
+    refused: t.people.invitationNotCopied,
   };
-  const icon = outcome === "copied" ? <Check size={16} aria-hidden="true" /> : <Copy size={16} aria-hidden="true" />;
-  const actions = (
-    <>
-      <Button onClick={onClose}>{base.common.close}</Button>
-      <Button kind="primary" icon={icon} onClick={() => void copy()}>
-        {outcome === "copied" ? t.shared.copied : t.shared.copy}
-      </Button>
-    </>
-  );
   return (
-    <Dialog open title={t.people.invitationTitle(invited.name)} onClose={onClose} actions={actions}>
+    <Dialog open title={title} onClose={onClose} actions={<Button onClick={onClose}>{base.common.close}</Button>}>
       <div class="stack">
+        <Note tone={mail === "failed" ? "wait" : "calm"}>{t.people.mailOutcome[mail]}</Note>
         <p>{t.people.invitationText}</p>
-        <Field
-          label={t.people.invitationTitle(invited.name)}
-          hideLabel
-          readOnly
-          inputRef={link}
-          value={url}
+        <CopyLink
+          label={title}
+          url={url}
           hint={t.people.invitationUntil(formatMoment(expiresAt, language.value))}
-          onInput={() => {}}
-          onFocus={(event) => event.currentTarget.select()}
+          words={words}
         />
-        <p role="status">
-          {outcome === "copied" && t.people.invitationCopied}
-          {outcome === "refused" && t.people.invitationNotCopied}
-        </p>
+        {mail === "kept" && <a href="/outbox">{t.outbox.title}</a>}
       </div>
     </Dialog>
   );

@@ -32,6 +32,7 @@ const STEP_OF: Record<Job["kind"], StepName> = {
   export: "publication",
   roster: "students",
   scheme: "scheme",
+  slips: "students",
 };
 
 async function cancel(job: Job): Promise<void> {

@@ -8,6 +8,8 @@ export const PATHS = {
   roster: "/roster",
   trouble: "/trouble",
   audit: "/audit",
+  settings: "/settings",
+  outbox: "/outbox",
 } as const;
 
 export function examPath(examId: string, step?: StepName | "desk"): string {
@@ -15,10 +17,13 @@ export function examPath(examId: string, step?: StepName | "desk"): string {
 }
 
 export type Place =
-  | { screen: "exams" | "newExam" | "people" | "roster" | "trouble" | "audit" }
+  | { screen: "exams" | "newExam" | "people" | "roster" | "trouble" | "audit" | "settings" | "outbox" }
   | { screen: "exam"; examId: string; step: StepName | null }
   | { screen: "desk"; examId: string }
   | { screen: "nowhere" };
+
+/** Screens without anything behind their name. */
+const ALONE = ["people", "roster", "trouble", "audit", "settings", "outbox"] as const;
 
 function isStep(name: string | undefined): name is StepName {
   return STEPS.some((step) => step === name);
@@ -27,8 +32,9 @@ function isStep(name: string | undefined): name is StepName {
 export function placeOf(path: string): Place {
   const [, area = "", id, step, ...more] = path.replace(/\/+$/, "").split("/");
   if (more.length > 0) return { screen: "nowhere" };
-  if (area === "people" || area === "roster" || area === "trouble" || area === "audit") {
-    return id === undefined ? { screen: area } : { screen: "nowhere" };
+  if (ALONE.includes(area as (typeof ALONE)[number])) {
+    const screen = area as (typeof ALONE)[number];
+    return id === undefined ? { screen } : { screen: "nowhere" };
   }
   if (area !== "exams") return { screen: "nowhere" };
   if (id === undefined) return { screen: "exams" };

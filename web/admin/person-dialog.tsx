@@ -9,10 +9,10 @@ import { Dialog } from "../ui/dialog.tsx";
 import { ErrorNote } from "../ui/error-note.tsx";
 import { Field, Select } from "../ui/field.tsx";
 import type { Invited } from "./invitation-dialog.tsx";
+import { SCHOOL_ROLES } from "./manage-person.tsx";
 import { takesFocus } from "./takes-focus.ts";
 
 type SchoolRole = Exclude<Role, "ops">;
-const SCHOOL_ROLES: readonly SchoolRole[] = ["teacher", "secretary", "admin", "student"];
 
 type Draft = { name: string; email: string; role: SchoolRole };
 

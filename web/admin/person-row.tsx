@@ -1,4 +1,4 @@
-/** One person of the school, and what can be done about the account. One cannot shut oneself out. */
+/** One person of the school: who, as what, how the account stands, and the two acts asked for most. */
 import type * as z from "zod";
 import type { UserWire } from "#contract/session";
 import { me } from "../shell/session.ts";
@@ -8,26 +8,23 @@ import { Button } from "../ui/button.tsx";
 
 export type Person = z.infer<typeof UserWire>;
 
-function AccountBadge({ person }: { person: Person }) {
+export function AccountBadge({ person }: { person: Person }) {
   if (person.disabled) return <Badge tone="bad">{t.people.disabled}</Badge>;
-  return person.active ? <Badge tone="good">{t.people.active}</Badge> : <Badge tone="wait">{t.people.invited}</Badge>;
+  if (person.active) return <Badge tone="good">{t.people.active}</Badge>;
+  if (person.mail?.state === "failed") return <Badge tone="bad">{t.people.mailFailed}</Badge>;
+  return <Badge tone="wait">{t.people.invited}</Badge>;
 }
 
-type RowProps = {
-  person: Person;
-  onInvite: () => void;
-  onDisabled: (disabled: boolean) => void;
-  onSignOut: () => void;
-};
+type RowProps = { person: Person; onLink: () => void; onManage: () => void };
 
-export function PersonRow({ person, onInvite, onDisabled, onSignOut }: RowProps) {
+export function PersonRow({ person, onLink, onManage }: RowProps) {
   const mine = me.value?.user.id === person.id;
   return (
     <li class="person">
       <div class="person-who">
         <b>{person.name}</b>
         {mine && <span class="soft small"> ({t.people.you})</span>}
-        <span class="soft small person-mail">{person.email}</span>
+        <span class="soft small person-mail">{person.email ?? person.login}</span>
       </div>
       <span class="person-role">{t.people.roles[person.role]}</span>
       <span class="person-state">
@@ -35,13 +32,10 @@ export function PersonRow({ person, onInvite, onDisabled, onSignOut }: RowProps)
       </span>
       {/* biome-ignore lint/a11y/useSemanticElements: a fieldset would announce a form where there is none */}
       <div class="row-acts" role="group" aria-label={t.people.actions(person.name)}>
-        {!person.disabled && <Button onClick={onInvite}>{t.people.invitation}</Button>}
-        {person.active && !person.disabled && <Button onClick={onSignOut}>{t.people.signOut}</Button>}
-        {!mine && (
-          <Button onClick={() => onDisabled(!person.disabled)}>
-            {person.disabled ? t.people.enable : t.people.disable}
-          </Button>
+        {!person.disabled && (
+          <Button onClick={onLink}>{person.active ? t.people.resetLink : t.people.invitation}</Button>
         )}
+        <Button onClick={onManage}>{t.people.manage}</Button>
       </div>
     </li>
   );

@@ -1,5 +1,5 @@
 /** The roster: its list with a search, and the import that fills it. Shown alone and as a step of an exam. */
-import { Upload } from "lucide-preact";
+import { Printer, Upload } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type * as z from "zod";
 import type { StudentWire } from "#contract/roster";
@@ -16,6 +16,7 @@ import { Skeleton } from "../ui/skeleton.tsx";
 import { Table } from "../ui/table.tsx";
 import { may } from "./role.ts";
 import { RosterImport } from "./roster-import.tsx";
+import { SlipsDialog } from "./slips-dialog.tsx";
 import { useWhen } from "./use-when.ts";
 
 export type Student = z.infer<typeof StudentWire>;
@@ -81,6 +82,7 @@ export function RosterPanel({ onChanged }: { onChanged?: () => void }) {
   const [query, setQuery] = useState("");
   const [version, setVersion] = useState(0);
   const [importing, setImporting] = useState(false);
+  const [slips, setSlips] = useState(false);
   const { found, error, more, again } = useStudents(query, version);
   const none = found !== null && found.items.length === 0 && query === "";
   const imports = may("importRoster");
@@ -114,12 +116,18 @@ export function RosterPanel({ onChanged }: { onChanged?: () => void }) {
             onInput={setQuery}
           />
         </div>
+        {may("managePeople") && (
+          <Button icon={<Printer size={16} aria-hidden="true" />} onClick={() => setSlips(true)}>
+            {t.slips.title}
+          </Button>
+        )}
         {imports && (
           <Button kind="primary" icon={<Upload size={16} aria-hidden="true" />} onClick={() => setImporting(true)}>
             {t.students.import}
           </Button>
         )}
       </div>
+      {slips && <SlipsDialog onClose={() => setSlips(false)} />}
       <ErrorNote error={error} onRetry={again} />
       {found === null && !error && <Skeleton />}
       {none && <EmptyState title={t.students.none} />}

@@ -19,6 +19,8 @@ export function placesOf(role: Role): Place[] {
   if (can(role, "importScans")) places.push({ href: "/exams", name: t.shell.exams });
   if (can(role, "readRoster")) places.push({ href: "/roster", name: t.shell.roster });
   if (can(role, "managePeople")) places.push({ href: "/people", name: t.shell.people });
+  if (can(role, "manageSchool")) places.push({ href: "/settings", name: t.shell.settings });
+  if (can(role, "manageSchools")) places.push({ href: "/schools", name: t.shell.schools });
   if (can(role, "readTrouble")) places.push({ href: "/trouble", name: t.shell.trouble });
   if (can(role, "readAudit")) places.push({ href: "/audit", name: t.shell.audit });
   if (can(role, "readLots")) places.push({ href: "/lots", name: t.shell.lots });

@@ -11,6 +11,7 @@ import { Field, useFocus } from "../ui/field.tsx";
 import { useTitle } from "../ui/screen.tsx";
 import { CodeStep } from "./code-step.tsx";
 import { Gate } from "./gate.tsx";
+import { OtherWays } from "./other-ways.tsx";
 import { PasskeyIn } from "./passkey-in.tsx";
 import { passkeyOffer } from "./passkeys.ts";
 import { enter, me } from "./session.ts";
@@ -100,7 +101,6 @@ function PasswordField({ value, error, onInput }: PasswordFieldProps) {
       inputRef={useFocus()}
       value={value}
       error={error}
-      hint={t.shell.forgotten}
       onInput={onInput}
     />
   );
@@ -150,6 +150,7 @@ export function SignIn() {
       ) : (
         <LoginStep login={login} onInput={setLogin} onGo={() => setKnown(true)} />
       )}
+      <OtherWays />
     </Gate>
   );
 }

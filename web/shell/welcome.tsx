@@ -12,10 +12,11 @@ import { ErrorNote, sentenceOf } from "../ui/error-note.tsx";
 import { Field } from "../ui/field.tsx";
 import { useTitle } from "../ui/screen.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
+import { toast } from "../ui/toast.tsx";
 import { Gate } from "./gate.tsx";
 import { enter } from "./session.ts";
 
-type LinkInfo = z.output<typeof LinkInfoSchema>;
+export type LinkInfo = z.output<typeof LinkInfoSchema>;
 
 /** What is wrong with a password by the rules the reader was told, or null. */
 function fault(password: string): string | null {
@@ -24,7 +25,7 @@ function fault(password: string): string | null {
   return length > LIMITS.passwordMax ? t.shell.passwordLong(LIMITS.passwordMax) : null;
 }
 
-function useChoice(token: string) {
+function useChoice(token: string, login: string | undefined) {
   const { route } = useLocation();
   const [password, setPassword] = useState("");
   const [error, setError] = useState<string | null>(null);
@@ -39,10 +40,16 @@ function useChoice(token: string) {
     if (busy || wrong) return setError(wrong);
     setBusy(true);
     try {
-      const entered = await call("POST /api/links/use", { body: { token, password } });
+      const entered = await call("POST /api/links/use", { body: { token, login, password } });
       route("/", true);
       enter(entered);
     } catch (failure) {
+      // The password is chosen; who has a second factor shows it at the usual door.
+      if (failure instanceof Refused && failure.code === "CODE_NEEDED") {
+        toast(t.shell.passwordChosen);
+        route("/sign-in", true);
+        return;
+      }
       setError(sentenceOf(failure));
       setBusy(false);
     }
@@ -64,8 +71,9 @@ function ForWhom({ info }: { info: LinkInfo }) {
   );
 }
 
-function Choose({ token, info }: { token: string; info: LinkInfo }) {
-  const { password, type, error, busy, submit } = useChoice(token);
+/** With `login` the token is the code of a slip. */
+export function Choose({ token, login, info }: { token: string; login?: string; info: LinkInfo }) {
+  const { password, type, error, busy, submit } = useChoice(token, login);
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;
   return (
@@ -87,10 +95,14 @@ function Choose({ token, info }: { token: string; info: LinkInfo }) {
         {shown ? t.shell.hidePassword : t.shell.showPassword}
       </Button>
       <Button kind="primary" type="submit" busy={busy}>
-        {t.shell.startNow}
+        {info.purpose === "reset" ? t.shell.enterNow : t.shell.startNow}
       </Button>
     </form>
   );
+}
+
+function titleFor({ purpose, name }: LinkInfo): string {
+  return purpose === "reset" ? t.shell.resetTitle(name) : t.shell.welcomeTitle(name);
 }
 
 export function Welcome() {
@@ -103,7 +115,7 @@ export function Welcome() {
   };
   useEffect(check, [token]);
   const dead = failure instanceof Refused;
-  const title = info ? t.shell.welcomeTitle(info.name) : dead ? t.shell.linkDead : t.common.product;
+  const title = info ? titleFor(info) : dead ? t.shell.linkDead : t.common.product;
   useTitle(title);
   return (
     <Gate title={title}>

@@ -161,7 +161,7 @@ test("An exam with copies is put away only with its copies, with a reason; resto
   });
   expect((await admin.ask("POST", `${path}/restore`)).status).toBe(200);
   const after = await world();
-  expect({ ...after.rows, event: [] }).toEqual({ ...before.rows, event: [] });
+  expect({ ...after.rows, event: [], audit: [] }).toEqual({ ...before.rows, event: [], audit: [] });
   expect(after.files).toEqual(before.files);
   expect((await eventKinds("exam_id", examId)).filter((kind) => kind.startsWith("EXAM_"))).toEqual([
     "EXAM_CREATED",

@@ -122,9 +122,11 @@ test("The list of people says who has not used the invitation yet, and never a w
     id: idOf(body),
     name: "Nadia Benali",
     email: "nadia@lycee.test",
+    login: null,
     role: "teacher",
     disabled: false,
     active: false,
+    mail: { state: "kept", at: expect.any(Number) },
   });
   const [, token] = idOf((body as { invitation: unknown }).invitation, "url").split("#");
   await new Visitor().ask("POST", "/api/links/use", { token, password: PASSWORD });

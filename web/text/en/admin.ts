@@ -6,6 +6,7 @@ import { audit } from "./admin-audit.ts";
 import { dispatch, marking, publication } from "./admin-results.ts";
 import { desk, pages, scans } from "./admin-scans.ts";
 import { scheme } from "./admin-scheme.ts";
+import { outbox, settings, slips } from "./admin-school.ts";
 import { students } from "./admin-students.ts";
 
 const shared: AdminText["shared"] = {
@@ -114,6 +115,7 @@ const jobs: AdminText["jobs"] = {
     export: "File of results",
     roster: "Import of students",
     scheme: "Change of the scheme",
+    slips: "Access codes of students",
   },
   states: { queued: "waiting", running: "under way", succeeded: "done", failed: "failed", cancelled: "stopped" },
 };
@@ -136,6 +138,46 @@ const trouble: AdminText["trouble"] = {
 const people: AdminText["people"] = {
   title: "People",
   add: "Add a person",
+  addMany: "Add several people",
+  filter: "Role shown",
+  everybody: (n) => `everybody (${n})`,
+  resetLink: "Link for a new password",
+  resetTitle: (name) => `New password for ${name}`,
+  manage: "Manage",
+  mailFailed: "message not sent",
+  mailOutcome: {
+    sent: "The message has left, with this link. There is nothing else to do.",
+    failed: "The message did not leave. Nothing is lost: give this link yourself.",
+    kept: "This trial installation sends nothing: the message is in the outbox.",
+    none: "No message is sent from here: give this link yourself.",
+  },
+  lastMail: {
+    sent: (moment) => `Last message sent on ${moment}.`,
+    failed: (moment) => `The message of ${moment} did not leave: make a new link and give it.`,
+    kept: (moment) => `Last message kept in the outbox, on ${moment}.`,
+  },
+  noEmail: (login) => `No e-mail address, login ${login}`,
+  notYourself: "This is your account: another admin can change its role or close it.",
+  changeRole: "Change the role",
+  roleQuestion: (role) => `This person will be signed out everywhere and have the role “${role}” only.`,
+  roleChanged: (name, role) => `${name} now has the role “${role}”.`,
+  signOutText: "A lost device, a session left open: the password stays the same.",
+  disableText: "The person can no longer enter. None of their work disappears, and the account can be reopened.",
+  enableText: "The person can enter again with their password.",
+  pasteField: "One person a line: name; e-mail address; role",
+  pasteHint: "Paste from a spreadsheet or type. Without a role, the person is a teacher.",
+  pasteChecked: "Nothing is saved yet. This is what will become of each line.",
+  pasteFates: {
+    new: "invited",
+    known: "already here",
+    twice: "already above",
+    noName: "the name is missing",
+    badEmail: "incomplete address",
+    badRole: "unknown role",
+  },
+  inviteMany: (n) => `Invite ${n} ${plural(n, "en", "person", "people")}`,
+  pasteDone: (n) => `${n} ${plural(n, "en", "person", "people")} invited.`,
+  pasteLinks: "Links to give yourself",
   none: "Nobody else yet",
   noneText: "Add the teachers who mark and the people of the office.",
   name: "Name",
@@ -180,6 +222,9 @@ export const admin: AdminText = {
   trouble,
   alerts,
   people,
+  outbox,
+  settings,
+  slips,
   scheme,
   students,
   scans,

@@ -80,6 +80,8 @@ export const errors: typeof original = {
   JOB_FINISHED: "This job had already ended.",
   JOB_CANNOT_STOP: "This job can no longer be stopped; it runs to its end.",
   EXAM_SETTLED: "This exam already has scans: pages per copy, format and anonymity are settled. Nothing changed.",
+  SCHOOL_HAS_ADMIN: "An admin of this school can enter: only they make links for its people.",
+  NO_SLIPS: "None of these students needs a code: they have an e-mail address, or a password already.",
   NO_FILE: "This job has no file.",
   WRONG_TYPE: "This kind of file is not accepted here. Choose another one.",
   TOO_MANY_REQUESTS: "Too many requests at once. Nothing is lost; wait a moment and try again.",

@@ -5,6 +5,7 @@ import { audit } from "./admin-audit.ts";
 import { dispatch, marking, publication } from "./admin-results.ts";
 import { desk, pages, scans } from "./admin-scans.ts";
 import { scheme } from "./admin-scheme.ts";
+import { outbox, settings, slips } from "./admin-school.ts";
 import { students } from "./admin-students.ts";
 
 const shared = {
@@ -118,6 +119,7 @@ const jobs = {
     export: "Fichier de résultats",
     roster: "Import d'élèves",
     scheme: "Changement du barème",
+    slips: "Codes d'accès des élèves",
   },
   states: {
     queued: "en attente",
@@ -146,6 +148,46 @@ const trouble = {
 const people = {
   title: "Personnes",
   add: "Ajouter une personne",
+  addMany: "Ajouter plusieurs personnes",
+  filter: "Rôle affiché",
+  everybody: (n: number) => `tout le monde (${n})`,
+  resetLink: "Lien de nouveau mot de passe",
+  resetTitle: (name: string) => `Nouveau mot de passe de ${name}`,
+  manage: "Gérer",
+  mailFailed: "message non parti",
+  mailOutcome: {
+    sent: "Le message est parti, avec ce lien. Vous n'avez rien d'autre à faire.",
+    failed: "Le message n'est pas parti. Rien n'est perdu : donnez ce lien vous-même.",
+    kept: "Cette installation d'essai n'envoie rien : le message est dans la boîte d'envoi.",
+    none: "Aucun message n'est envoyé d'ici : donnez ce lien vous-même.",
+  },
+  lastMail: {
+    sent: (moment: string) => `Dernier message envoyé le ${moment}.`,
+    failed: (moment: string) => `Le message du ${moment} n'est pas parti : faites un nouveau lien et donnez-le.`,
+    kept: (moment: string) => `Dernier message gardé dans la boîte d'envoi, le ${moment}.`,
+  },
+  noEmail: (login: string) => `Sans adresse e-mail, identifiant ${login}`,
+  notYourself: "C'est votre compte : un autre administrateur peut en changer le rôle ou le fermer.",
+  changeRole: "Changer le rôle",
+  roleQuestion: (role: string) => `Cette personne sera déconnectée partout et n'aura plus que le rôle « ${role} ».`,
+  roleChanged: (name: string, role: string) => `${name} a maintenant le rôle « ${role} ».`,
+  signOutText: "Un appareil perdu, une séance restée ouverte : le mot de passe reste le même.",
+  disableText: "La personne ne peut plus entrer. Rien de son travail ne disparaît, et le compte peut être rouvert.",
+  enableText: "La personne pourra de nouveau entrer avec son mot de passe.",
+  pasteField: "Une personne par ligne : nom ; adresse e-mail ; rôle",
+  pasteHint: "Collez depuis un tableur ou tapez. Sans rôle, la personne est professeur.",
+  pasteChecked: "Rien n'est encore enregistré. Voici ce qu'il adviendra de chaque ligne.",
+  pasteFates: {
+    new: "invitée",
+    known: "déjà là",
+    twice: "déjà plus haut",
+    noName: "il manque le nom",
+    badEmail: "adresse incomplète",
+    badRole: "rôle inconnu",
+  },
+  inviteMany: (n: number) => `Inviter ${n} ${plural(n, "fr", "personne", "personnes")}`,
+  pasteDone: (n: number) => `${n} ${plural(n, "fr", "personne invitée", "personnes invitées")}.`,
+  pasteLinks: "Liens à donner vous-même",
   none: "Personne d'autre pour l'instant",
   noneText: "Ajoutez les professeurs qui corrigent et les personnes du secrétariat.",
   name: "Nom",
@@ -196,6 +238,9 @@ export const admin = {
   trouble,
   alerts,
   people,
+  outbox,
+  settings,
+  slips,
   scheme,
   students,
   scans,

@@ -82,6 +82,8 @@ export const errors: Record<ErrorCode | "OFFLINE" | "UNKNOWN", string> = {
   JOB_FINISHED: "Cette tâche était déjà terminée.",
   JOB_CANNOT_STOP: "Cette tâche ne peut plus être arrêtée ; elle va à son terme.",
   EXAM_SETTLED: "Cet examen a déjà des scans : pages par copie, format et anonymat ne changent plus. Rien n'a changé.",
+  SCHOOL_HAS_ADMIN: "Un administrateur de cet établissement peut entrer : lui seul fait des liens pour les siens.",
+  NO_SLIPS: "Aucun de ces élèves n'a besoin d'un code : ils ont une adresse e-mail, ou déjà un mot de passe.",
   NO_FILE: "Cette tâche n'a pas de fichier.",
   WRONG_TYPE: "Ce type de fichier n'est pas accepté ici. Choisissez-en un autre.",
   TOO_MANY_REQUESTS: "Trop de demandes à la fois. Rien n'est perdu ; attendez un instant et réessayez.",

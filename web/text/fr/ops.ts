@@ -1,0 +1,68 @@
+/** The sentences of the operator's screens. French is the original. */
+import { plural } from "../numbers.ts";
+
+export const ops = {
+  title: "Établissements",
+  refresh: "Actualiser",
+  create: "Créer un établissement",
+  none: "Aucun établissement pour l'instant",
+  noneText: "Créez-en un : son premier administrateur entre par un lien, et invite les autres.",
+  wrong: "Ce qui ne va pas",
+  allWell: "Tout va bien dans tous les établissements.",
+  checked: (moment: string) => `Dernière vérification complète : ${moment}.`,
+  neverChecked: "Aucune vérification complète encore ; elle a lieu chaque nuit.",
+  list: "Tous les établissements",
+  names: {
+    alerts: (n: number) => `${n} ${plural(n, "fr", "alerte ouverte", "alertes ouvertes")}`,
+    parked: (n: number) => `${n} ${plural(n, "fr", "message en panne", "messages en panne")}`,
+    failed: (n: number) => `${n} ${plural(n, "fr", "tâche en échec", "tâches en échec")} depuis sept jours`,
+    noAdmin: "aucun administrateur n'est encore entré",
+    unchecked: "La vérification complète de la nuit n'a pas eu lieu depuis plus de deux jours.",
+  },
+  newLink: "Nouveau lien pour son administrateur",
+  askAdmins: "Ses administrateurs le voient dans « Pannes » ; vous ne voyez ni noms ni copies.",
+  name: "Nom",
+  people: "Personnes",
+  peopleOf: (staff: number, students: number) =>
+    `${staff} ${plural(staff, "fr", "adulte", "adultes")}, ${students} ${plural(students, "fr", "élève", "élèves")}`,
+  exams: "Examens",
+  copies: "Copies",
+  pages: "Pages",
+  bytes: "Scans",
+  openJobs: "En cours",
+  state: "État",
+  open: "ouvert",
+  suspended: "suspendu",
+  noOne: "sans administrateur",
+  trouble: "à regarder",
+  suspend: "Suspendre",
+  resume: "Rouvrir",
+  suspendTitle: (name: string) => `Suspendre « ${name} » ?`,
+  suspendText:
+    "Plus personne de cet établissement ne pourra entrer, et les séances ouvertes s'arrêtent tout de suite. Rien n'est effacé ; vous pourrez le rouvrir.",
+  suspendedNow: (name: string) => `« ${name} » est suspendu.`,
+  resumedNow: (name: string) => `« ${name} » est rouvert.`,
+  newName: "Nom de l'établissement",
+  newLanguage: "Langue",
+  adminName: "Nom du premier administrateur",
+  adminEmail: "Son adresse e-mail",
+  missing: "À remplir.",
+  emailWrong: "Cette adresse n'est pas complète.",
+  madeText: "Le premier administrateur entre par ce lien. Il ne sert qu'une fois et n'est montré qu'ici, maintenant.",
+  mail: {
+    sent: "Le message est parti, avec ce lien.",
+    failed: "Le message n'est pas parti. Rien n'est perdu : donnez ce lien vous-même.",
+    kept: "Cette installation d'essai n'envoie rien : donnez ce lien vous-même.",
+    none: "Aucun message n'est envoyé d'ici : donnez ce lien vous-même.",
+  },
+  until: (moment: string) => `Valable jusqu'au ${moment}.`,
+  link: "Lien du premier administrateur",
+  copy: {
+    copy: "Copier",
+    copied: "Copié",
+    done: "Lien copié.",
+    refused: "Le navigateur refuse de copier : copiez le lien vous-même.",
+  },
+};
+
+export type OpsText = typeof ops;
