@@ -33,6 +33,8 @@ export type Person = {
   scope: readonly Capability[] | null;
   /** Whether she has a second factor, and whether her school asks one of her role. */
   secondFactor: { has: boolean; needed: boolean };
+  /** The privacy charter this person was shown, 0 before the first. */
+  charterSeen: number;
 };
 
 export type AppEnv = { Bindings: Bindings; Variables: { requestId: string } };

@@ -1,12 +1,19 @@
 /** Who one is, as GET /api/me says it, and the answer of every way of signing in. */
+import { CHARTER_VERSION, charterDue } from "#domain/charter";
 import type { Started } from "./actions/start-session.ts";
 import type { Person } from "./env.ts";
 import { deviceCookie, presented, presentedDevice, sessionCookie } from "./middleware/session.ts";
 import { newToken } from "./tokens.ts";
 
-export function meOf({ id, name, email, role, mustChangePassword, secondFactor, schoolId, schoolName, check }: Person) {
-  const school = schoolId === "" ? null : { id: schoolId, name: schoolName ?? "" };
-  return { user: { id, name, email, role, mustChangePassword, secondFactor }, school, session: { check } };
+export function meOf(person: Person) {
+  const { id, name, email, role, mustChangePassword, secondFactor, schoolId, schoolName, check, charterSeen } = person;
+  return {
+    user: { id, name, email, role, mustChangePassword, secondFactor },
+    school: schoolId === "" ? null : { id: schoolId, name: schoolName ?? "" },
+    session: { check },
+    charterDue: charterDue(charterSeen),
+    charterVersion: CHARTER_VERSION,
+  };
 }
 
 /**

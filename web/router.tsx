@@ -31,6 +31,7 @@ const StudentApp = lazy(() => withText(import("./student/index.tsx"), import("./
 
 const AccountApp = lazy(() => withText(import("./account/index.tsx"), import("./text/account.ts")));
 const EnrolApp = lazy(() => withText(import("./account/enrol.tsx"), import("./text/account.ts")));
+const Charter = lazy(() => withText(import("./shell/charter.tsx"), import("./text/charter.ts")));
 
 const AREAS = {
   exams: { App: AdminApp, allowed: (role: Role) => can(role, "importScans") },
@@ -111,6 +112,15 @@ function Inside({ path }: { path: string }) {
   const who = me.value;
   if (!who) return null;
   const away = standing.value !== "in";
+  if (who.charterDue) {
+    return (
+      <div hidden={away}>
+        <ErrorBoundary>
+          <Charter />
+        </ErrorBoundary>
+      </div>
+    );
+  }
   const home = placesOf(who.user.role)[0]?.href ?? "/nowhere";
   const atDoor = path === "/" || path === "/sign-in";
   return (

@@ -55,6 +55,12 @@ export class Client {
     return this.call("POST", "/api/links/use", { token: link.slice(link.indexOf("#") + 1), password });
   }
 
+  /** What the web app does once for everybody: shows the charter and says so. */
+  async readCharter() {
+    const { charterDue, charterVersion } = await this.get("/api/me");
+    if (charterDue) await this.call("POST", "/api/me/charter", { version: charterVersion });
+  }
+
   /** Every item of a list, page by page. */
   async all(path) {
     const items = [];

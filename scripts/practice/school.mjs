@@ -16,6 +16,7 @@ export async function makePracticeSchool(url, token, tell = () => {}) {
   const admin = new Client(url);
   const adminPassword = password();
   await admin.useLink(`#${token}`, adminPassword);
+  await admin.readCharter();
   const signIns = [{ role: "admin", login: SCHOOL.adminEmail, password: adminPassword }];
   const students = practiceStudents("essai", COPIES);
   tell("class list");
@@ -30,7 +31,9 @@ export async function makePracticeSchool(url, token, tell = () => {}) {
   for (const person of people) {
     const made = await admin.call("POST", "/api/users", person);
     const own = password();
-    await new Client(url).useLink(made.invitation.url, own);
+    const owner = new Client(url);
+    await owner.useLink(made.invitation.url, own);
+    await owner.readCharter();
     ids[person.role] = made.id;
     signIns.push({ role: person.role, login: person.email, password: own });
   }

@@ -12,6 +12,7 @@ import * as exam from "./exam.ts";
 import { Id, ListQuery, listOf, Reason } from "./ids.ts";
 import { backup, care, removal, restore } from "./operator.ts";
 import { people } from "./people.ts";
+import { privacy } from "./privacy.ts";
 import * as roster from "./roster.ts";
 import * as scan from "./scan.ts";
 import { schemes } from "./scheme.ts";
@@ -496,6 +497,7 @@ export const ENDPOINTS = {
   ...care,
   ...removal,
   ...audit,
+  ...privacy,
   ...backup,
   ...restore,
 };

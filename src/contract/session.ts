@@ -25,6 +25,9 @@ export const Me = z.strictObject({
   school: z.strictObject({ id: Id, name: z.string() }).nullable(),
   /** `check` belongs to this session; a page sends it as X-Session-Check with every write. "" for a script. */
   session: z.strictObject({ check: z.string() }),
+  /** The privacy charter is to be shown, in this version; programs are not held up by it. */
+  charterDue: z.boolean(),
+  charterVersion: z.int(),
 });
 
 export const LinkPurpose = z.enum(["invitation", "reset", "slip"]);

@@ -11,7 +11,7 @@ import { type AuditEntry, auditAfter, auditNow } from "./audit.ts";
 export type SessionMethod = "password" | "password+totp" | "password+backup" | "passkey" | "link";
 
 /** What is read of a person with every request, whichever door she came by (u is the person, s the school). */
-export const PERSON_COLUMNS = `u.id, u.name, u.email, u.role, u.must_change_password, u.school_id, s.name as school_name,
+export const PERSON_COLUMNS = `u.id, u.name, u.email, u.role, u.must_change_password, u.charter_version, u.school_id, s.name as school_name,
   json_extract(s.settings, '$.secondFactor') as second_factor_choice,
   u.totp_confirmed_at is not null or exists (select 1 from passkey where user_id = u.id) as has_second_factor`;
 /** Disabled people and those of a suspended school are out with their next request. */
@@ -23,6 +23,7 @@ export type PersonRow = {
   email: string | null;
   role: Role;
   must_change_password: number;
+  charter_version: number;
   school_id: string | null;
   school_name: string | null;
   second_factor_choice: "admins" | "staff" | "optional" | null;
@@ -41,6 +42,7 @@ export function personFrom(row: PersonRow, by: Pick<Person, "sessionId" | "check
     schoolId: row.school_id ?? "",
     schoolName: row.school_name,
     secondFactor: { has: row.has_second_factor === 1, needed: needsSecondFactor(row.role, secondFactor) },
+    charterSeen: row.charter_version,
     ...by,
   };
 }

@@ -1,5 +1,6 @@
 /** Signing in and out, one-time links, who one is. */
 import { checkLink, signIn, useLink } from "../actions/sign-in.ts";
+import { noteCharter } from "../db/privacy.ts";
 import { endSession } from "../db/sessions.ts";
 import { ApiError, orThrow } from "../errors.ts";
 import { answers } from "../handlers.ts";
@@ -39,6 +40,12 @@ export const sessionRoutes = answers({
   },
 
   "GET /api/me": async ({ me }) => ({ status: 200, body: meOf(me) }),
+
+  "POST /api/me/charter": async ({ env, me, body: { version }, client, requestId, now: at }) => {
+    const about = { schoolId: me.schoolId, actorId: me.id, detail: { version }, client, requestId, at };
+    await noteCharter(env.DB, { userId: me.id, version, at }, { ...about, kind: "CHARTER_SEEN" });
+    return { status: 200, body: meOf({ ...me, charterSeen: Math.max(me.charterSeen, version) }) };
+  },
 
   "POST /api/links/check": async ({ env, body, request, client, requestId, now }) => {
     const ask = { ...body, device: atDoor(request).device, client, requestId, now };
