@@ -17,6 +17,7 @@ import { importRoster } from "./roster.ts";
 import { bringScheme } from "./scheme.ts";
 import { makeSlips } from "./slips.ts";
 import { split } from "./split.ts";
+import { exportStudent } from "./student-export.ts";
 
 export const DEAD_QUEUE = "korrigo-dead";
 
@@ -89,6 +90,8 @@ function run(task: Message, env: Bindings): Promise<Outcome> {
       return bringScheme(task, env);
     case "slips":
       return makeSlips(task, env);
+    case "studentExport":
+      return exportStudent(task, env);
   }
 }
 

@@ -44,6 +44,7 @@ export const SchemeJob = z.strictObject({
   version: z.int(),
 });
 export type SchemeJob = z.infer<typeof SchemeJob>;
+export const StudentExportMessage = z.strictObject({ ...place, kind: z.literal("studentExport"), jobId: z.string() });
 
 export const Message = z.discriminatedUnion("kind", [
   InspectMessage,
@@ -54,6 +55,7 @@ export const Message = z.discriminatedUnion("kind", [
   RosterMessage,
   SchemeMessage,
   SlipsMessage,
+  StudentExportMessage,
 ]);
 export type Message = z.infer<typeof Message>;
 export type MessageOf<K extends Message["kind"]> = Extract<Message, { kind: K }>;

@@ -15,6 +15,7 @@ function queueOf(env: Queues, kind: Message["kind"]): Queue {
     case "roster":
     case "scheme":
     case "slips":
+    case "studentExport":
       return env.WORK_QUEUE;
   }
 }

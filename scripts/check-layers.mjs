@@ -137,6 +137,7 @@ const MAY = [
       "src/log",
       "src/tokens",
       "durable-objects/",
+      "client-zip",
       "zod",
     ],
   ],

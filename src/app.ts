@@ -15,6 +15,7 @@ import { auditRoutes } from "./routes/admin/audit.ts";
 import { copyRoutes } from "./routes/admin/copies.ts";
 import { examRoutes } from "./routes/admin/exams.ts";
 import { peopleRoutes } from "./routes/admin/people.ts";
+import { privacyRoutes } from "./routes/admin/privacy.ts";
 import { scanRoutes } from "./routes/admin/scans.ts";
 import { schemeRoutes } from "./routes/admin/schemes.ts";
 import { schoolRoutes } from "./routes/admin/school.ts";
@@ -59,6 +60,7 @@ const HANDLERS: Handlers = {
   ...backupRoutes,
   ...removalRoutes,
   ...auditRoutes,
+  ...privacyRoutes,
 };
 
 export const app = new Hono<AppEnv>();

@@ -15,5 +15,6 @@ export const FILES = {
   export: (schoolId: string, jobId: string) => `schools/${schoolId}/exports/${jobId}.csv`,
   /** Codes in clear: gone after a day. Each run of the job writes its own. */
   slips: (schoolId: string, jobId: string, runId: string) => `schools/${schoolId}/tmp/slips/${jobId}/${runId}.pdf`,
+  studentExport: (schoolId: string, jobId: string) => `schools/${schoolId}/exports/${jobId}.zip`,
   roster: (schoolId: string, jobId: string) => `schools/${schoolId}/tmp/rosters/${jobId}.csv`,
 } as const;

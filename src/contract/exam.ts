@@ -74,7 +74,7 @@ export const TeacherLoad = z.strictObject({
 export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
 export const JobWire = z.strictObject({
   id: Id,
-  kind: z.enum(["import", "finalize", "export", "roster", "scheme", "slips"]),
+  kind: z.enum(["import", "finalize", "export", "roster", "scheme", "slips", "studentExport"]),
   state: JobState,
   done: z.int().min(0),
   total: z.int().min(0),

@@ -2,9 +2,19 @@
 import * as z from "zod";
 import { CHARTER_VERSION } from "#domain/charter";
 import { endpoints } from "./endpoint.ts";
+import { JobStarted } from "./exam.ts";
+import { Id } from "./ids.ts";
 import { Me } from "./session.ts";
 
+const id = z.strictObject({ id: Id });
+
 export const privacy = endpoints({
+  "POST /api/students/:id/export": {
+    summary: "Gather everything that is kept about a student in one file",
+    allow: "managePrivacy",
+    params: id,
+    answers: { 202: JobStarted },
+  },
   "POST /api/me/charter": {
     summary: "I was shown the privacy charter",
     allow: "signedIn",

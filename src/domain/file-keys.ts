@@ -13,7 +13,7 @@ const EXAM = `^schools/${ID}/exams/${ID}`;
 const SCAN = new RegExp(`${EXAM}/scans/${ID}/source\\.pdf$`);
 const PICTURE = new RegExp(`${EXAM}/scans/${ID}/(?:pages|masked)/(\\d+)\\.(?:view|thumb)\\.webp$`);
 const FINAL = new RegExp(`${EXAM}/copies/${ID}/final/${ID}\\.pdf$`);
-const EXPORT = new RegExp(`^schools/${ID}/exports/${ID}\\.csv$`);
+const EXPORT = new RegExp(`^schools/${ID}/exports/${ID}\\.(?:csv|zip)$`);
 const SLIPS = new RegExp(`^schools/${ID}/tmp/slips/${ID}/${ID}\\.pdf$`);
 const ROSTER = new RegExp(`^schools/${ID}/tmp/rosters/${ID}\\.csv$`);
 

@@ -33,9 +33,18 @@ export const jobRoutes = answers({
     if (job.fileKey === null || (slips && job.updatedAt + LIMITS.slipsFileMs < now)) throw new ApiError("NO_FILE");
     await noteReading(ask, { kind: "EXPORT_READ", subject: job.id, examId: job.examId, detail: { kind: job.kind } });
     return serveFile(env, job.fileKey, {
-      contentType: slips ? "application/pdf" : "text/csv; charset=utf-8",
+      contentType: contentTypeOf(job.fileKey),
       cacheControl: "private, no-store",
       fileName: job.fileName ?? "export.csv",
     });
   },
 });
+
+const TYPES = { csv: "text/csv; charset=utf-8", pdf: "application/pdf", zip: "application/zip" } as const;
+
+/** By the ending that our own keys have. */
+function contentTypeOf(key: string): string {
+  const known = Object.entries(TYPES).find(([ending]) => key.endsWith(`.${ending}`));
+  if (!known) throw new Error("a file of a kind no job makes");
+  return known[1];
+}

@@ -116,6 +116,7 @@ const jobs: AdminText["jobs"] = {
     roster: "Import of students",
     scheme: "Change of the scheme",
     slips: "Access codes of students",
+    studentExport: "Data of a student",
   },
   states: { queued: "waiting", running: "under way", succeeded: "done", failed: "failed", cancelled: "stopped" },
 };

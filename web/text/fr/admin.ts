@@ -120,6 +120,7 @@ const jobs = {
     roster: "Import d'élèves",
     scheme: "Changement du barème",
     slips: "Codes d'accès des élèves",
+    studentExport: "Données d'un élève",
   },
   states: {
     queued: "en attente",
