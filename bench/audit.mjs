@@ -31,7 +31,7 @@ function fill(db, school, from, count) {
     .prepare(
       `with recursive n(i) as (select ?2 union all select i + 1 from n where i + 1 < ?2 + ?3)
        insert into audit (id, school_id, at, actor_id, kind, success, exam_id, copy_id, address, device, detail)
-       select 'entry-' || i, ?1, ?4 + i * 150000, 'person-' || (i % 37), 'COPY_SEEN', 1, 'exam-' || (i % 50), 'copy-' || (i % ?5), '203.0.113.0', 'Firefox · Windows', '{}' from n`,
+       select 'entry-' || cast(i as integer), ?1, ?4 + i * 150000, 'person-' || cast(i % 37 as integer), 'COPY_SEEN', 1, 'exam-' || cast(i % 50 as integer), 'copy-' || cast(i % ?5 as integer), '203.0.113.0', 'Firefox · Windows', '{}' from n`,
     )
     .bind(school, from, count, Date.now() - entries * 150_000, COPIES)
     .run();

@@ -77,6 +77,7 @@ const TABLE = {
   JOB_CANNOT_STOP: [409, "A job of this kind cannot be stopped."],
   EXAM_SETTLED: [409, "The exam already has scans: pages per copy, sheet size and anonymity are settled."],
   EXAM_PURGED: [409, "The exam is being removed for good and cannot be restored."],
+  STUDENT_IN_MARKING: [409, "A copy of this student is being marked; confirm, or wait until it is graded."],
   ALERT_STATE: [409, "The alert cannot go to this state."],
   NOT_EMPTY: [409, "A backup is restored into an empty installation only."],
   SCHOOL_HAS_ADMIN: [409, "An admin of the school can enter: only the school itself makes links for its people."],

@@ -12,6 +12,9 @@ export const FILES = {
     `schools/${schoolId}/exams/${examId}/scans/${scanId}/masked/`,
   final: (schoolId: string, examId: string, copyId: string, runId: string) =>
     `schools/${schoolId}/exams/${examId}/copies/${copyId}/final/${runId}.pdf`,
+  /** All versions of a copy's final PDF. */
+  finals: (schoolId: string, examId: string, copyId: string) =>
+    `schools/${schoolId}/exams/${examId}/copies/${copyId}/final/`,
   export: (schoolId: string, jobId: string) => `schools/${schoolId}/exports/${jobId}.csv`,
   /** Codes in clear: gone after a day. Each run of the job writes its own. */
   slips: (schoolId: string, jobId: string, runId: string) => `schools/${schoolId}/tmp/slips/${jobId}/${runId}.pdf`,

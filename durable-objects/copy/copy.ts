@@ -403,6 +403,23 @@ export class CopyDO extends DurableObject<Env> {
     return done;
   }
 
+  /**
+   * The final PDF of a graded copy is another one from now on, because its author was erased; marks and state stay. True
+   * when it changed something.
+   */
+  replaceFinal(place: Place, final: Pick<copy.FinalPdf, "key" | "sha256" | "pages">, by: By): boolean {
+    const life = this.#store.life(place);
+    if (life.state.status !== "GRADED" || life.state.final.key === final.key) return false;
+    const state = { ...life.state, final: { ...life.state.final, ...final } };
+    this.#ledger.together(life, () => {
+      this.#store.setLife({ state });
+      const version = life.finalVersion;
+      this.#ledger.note({ ...life, state }, { kind: "AUTHOR_ERASED", by, detail: { version } });
+      this.#ledger.project({ ...life, state });
+    });
+    return true;
+  }
+
   /** Binds an event that D1 wrote (an identification, say) into the copy's chain. Twice is once. */
   seal(place: Place, event: Omit<Link, "seq" | "epoch">): void {
     this.#ledger.seal(this.#store.life(place), event);

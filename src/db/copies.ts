@@ -162,6 +162,11 @@ export type PageFacts = {
   maskedThumbKey: string | null;
 };
 
+/** True when the name was taken off this page for good: everybody gets the picture without it. */
+export function isNameless(page: Pick<PageFacts, "viewKey" | "maskedViewKey">): boolean {
+  return page.maskedViewKey !== null && page.viewKey === page.maskedViewKey;
+}
+
 export async function pagesOf(db: D1Database, schoolId: string, copyId: string): Promise<PageFacts[]> {
   const { results } = await db
     .prepare(

@@ -11,6 +11,7 @@ const NOTE = { page: 0, x: 0.1, y: 0.1, w: 0.1, h: 0.1, kind: "tick", version: 0
 /** A good body for every endpoint that takes one, so that only permission can be what refuses. */
 export const BODIES: Partial<Record<EndpointKey, unknown>> = {
   "POST /api/me/charter": { version: 1 },
+  "POST /api/students/:id/erase": { reason: "x", dryRun: true },
   "POST /api/users": { email: "new@korrigo.test", name: "New", role: "teacher" },
   "POST /api/me/password": { current: "wrong", password: "violette-orage-42" },
   "POST /api/me/tokens": { name: "Script", capabilities: ["readExams"], days: 30 },

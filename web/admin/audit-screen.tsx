@@ -164,7 +164,7 @@ export function AuditScreen() {
       <ErrorNote error={error} onRetry={reload} />
       {!data && !error && <Skeleton />}
       {data && (
-        <p class="soft small" aria-live="polite">
+        <p class="soft small journal-count" aria-live="polite">
           {t.audit.count(data.total)}
         </p>
       )}

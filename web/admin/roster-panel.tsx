@@ -1,5 +1,5 @@
 /** The roster: its list with a search, and the import that fills it. Shown alone and as a step of an exam. */
-import { Printer, Upload } from "lucide-preact";
+import { Printer, ShieldUser, Upload } from "lucide-preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type * as z from "zod";
 import type { StudentWire } from "#contract/roster";
@@ -14,6 +14,7 @@ import { ErrorNote } from "../ui/error-note.tsx";
 import { Field } from "../ui/field.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { Table } from "../ui/table.tsx";
+import { PrivacyDialog } from "./privacy-dialog.tsx";
 import { may } from "./role.ts";
 import { RosterImport } from "./roster-import.tsx";
 import { SlipsDialog } from "./slips-dialog.tsx";
@@ -51,7 +52,7 @@ function useStudents(query: string, version: number) {
   return { found, error, more: () => read(found?.nextCursor ?? null, found?.items ?? []), again: () => read(null, []) };
 }
 
-const columns = () => [
+const columns = (onPrivacy: ((student: Student) => void) | null) => [
   { key: "name", head: t.students.name, cell: (each: Student) => `${each.lastName} ${each.firstName}` },
   { key: "class", head: t.students.className, cell: (each: Student) => each.className },
   { key: "group", head: t.students.group, cell: (each: Student) => each.groupName },
@@ -62,17 +63,52 @@ const columns = () => [
   },
   { key: "number", head: t.students.number, cell: (each: Student) => each.number },
   { key: "email", head: t.students.email, cell: (each: Student) => each.email },
+  ...(onPrivacy === null
+    ? []
+    : [
+        {
+          key: "privacy",
+          head: <span class="unseen">{t.privacy.open}</span>,
+          cell: (each: Student) => (
+            <div class="row-acts">
+              <Button
+                label={t.privacy.openOf(`${each.firstName} ${each.lastName}`)}
+                icon={<ShieldUser size={18} aria-hidden="true" />}
+                onClick={() => onPrivacy(each)}
+              />
+            </div>
+          ),
+        },
+      ]),
 ];
 
-function List({ found, query, onMore }: { found: Found; query: string; onMore: () => void }) {
+type ListProps = { found: Found; query: string; onMore: () => void; onChanged: () => void };
+
+function List({ found, query, onMore, onChanged }: ListProps) {
+  const [about, setAbout] = useState<Student | null>(null);
   if (found.items.length === 0 && query !== "") return <p class="soft">{t.students.noMatch}</p>;
   return (
     <>
-      <Table caption={t.students.title} columns={columns()} rows={found.items} rowKey={(each) => each.id} />
+      <Table
+        caption={t.students.title}
+        columns={columns(may("managePrivacy") ? setAbout : null)}
+        rows={found.items}
+        rowKey={(each) => each.id}
+      />
       {found.nextCursor !== null && (
         <Button kind="quiet" onClick={onMore}>
           {t.shared.showMore(found.total - found.items.length)}
         </Button>
+      )}
+      {about && (
+        <PrivacyDialog
+          student={about}
+          onClose={() => setAbout(null)}
+          onErased={() => {
+            setAbout(null);
+            onChanged();
+          }}
+        />
       )}
     </>
   );
@@ -134,7 +170,7 @@ export function RosterPanel({ onChanged }: { onChanged?: () => void }) {
       {found && !none && (
         <>
           {query === "" && <p class="soft small tabular">{t.students.count(found.total)}</p>}
-          <List found={found} query={query} onMore={more} />
+          <List found={found} query={query} onMore={more} onChanged={done} />
         </>
       )}
     </section>

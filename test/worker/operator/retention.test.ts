@@ -172,7 +172,9 @@ test("A copy somebody is working on right now, or a final PDF under way, postpon
   expect((await wholeRun({ now: now + 700_000 })).exams).toEqual([desk.examId]);
 });
 
-test("Broken off at any step, a run is gone on with and ends as if nothing had happened [P0-DI-005]", async () => {
+test("Broken off at any step, a run is gone on with and ends as if nothing had happened [P0-DI-005]", {
+  timeout: 90_000,
+}, async () => {
   const desks: Desk[] = [];
   for (let n = 0; n < 5; n++) desks.push(await makeDesk(2));
   const ids: string[] = [];

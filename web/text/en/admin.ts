@@ -3,6 +3,7 @@ import type { AdminText } from "../fr/admin.ts";
 import { plural } from "../numbers.ts";
 import { alerts } from "./admin-alerts.ts";
 import { audit } from "./admin-audit.ts";
+import { privacy } from "./admin-privacy.ts";
 import { dispatch, marking, publication } from "./admin-results.ts";
 import { desk, pages, scans } from "./admin-scans.ts";
 import { scheme } from "./admin-scheme.ts";
@@ -235,4 +236,5 @@ export const admin: AdminText = {
   marking,
   publication,
   audit,
+  privacy,
 };

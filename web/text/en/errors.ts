@@ -68,6 +68,8 @@ export const errors: typeof original = {
   VERSION_CONFLICT: "This changed in between. Compare the two values and choose.",
   OPERATION_REUSED: "This act was already used for something else. Reload the page; nothing is lost.",
   EXAM_PURGED: "This exam is being removed for good; it cannot be restored any more.",
+  STUDENT_IN_MARKING:
+    "A paper of this student is being marked. Wait until it is graded, or confirm. Nothing was erased.",
   ALERT_STATE: "This alert cannot take that state. Reload the page.",
   NOT_EMPTY: "A backup is restored into an empty installation only.",
   DRAFT_CONFLICT: "Another window saved a draft in between. Compare and choose.",

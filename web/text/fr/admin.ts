@@ -2,6 +2,7 @@
 import { plural } from "../numbers.ts";
 import { alerts } from "./admin-alerts.ts";
 import { audit } from "./admin-audit.ts";
+import { privacy } from "./admin-privacy.ts";
 import { dispatch, marking, publication } from "./admin-results.ts";
 import { desk, pages, scans } from "./admin-scans.ts";
 import { scheme } from "./admin-scheme.ts";
@@ -251,5 +252,6 @@ export const admin = {
   marking,
   publication,
   audit,
+  privacy,
 };
 export type AdminText = typeof admin;

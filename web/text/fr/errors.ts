@@ -70,6 +70,8 @@ export const errors: Record<ErrorCode | "OFFLINE" | "UNKNOWN", string> = {
   VERSION_CONFLICT: "Cela a changé entre-temps. Comparez les deux valeurs et choisissez.",
   OPERATION_REUSED: "Cet acte a déjà servi à autre chose. Rechargez la page ; rien n'est perdu.",
   EXAM_PURGED: "Cet examen est en cours de suppression définitive ; il ne peut plus être restauré.",
+  STUDENT_IN_MARKING:
+    "Une copie de cet élève est en cours de correction. Attendez qu'elle soit corrigée, ou confirmez. Rien n'a été effacé.",
   ALERT_STATE: "Cette alerte ne peut pas prendre cet état. Rechargez la page.",
   NOT_EMPTY: "Une sauvegarde ne se restaure que dans une installation vide.",
   DRAFT_CONFLICT: "Une autre fenêtre a enregistré un brouillon entre-temps. Comparez et choisissez.",
