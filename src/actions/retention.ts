@@ -165,7 +165,7 @@ async function goSome(env: Bindings, run: Run, plan: Plan): Promise<{ gone: Gone
   if (plan.files.length > 0) {
     const files = plan.files.slice(0, FILES_A_STEP);
     const ids = files.map(({ id }) => id);
-    await env.FILES.delete(files.map(({ fileKey }) => fileKey));
+    await env.FILES.delete(files.flatMap(({ fileKey }) => (fileKey === null ? [] : [fileKey])));
     await env.DB.batch([removal.forgetFiles(env.DB, schoolId, ids), runs.noteGone(env.DB, run.id, "files", ids)]);
     return { gone: { files: ids }, done: false };
   }

@@ -81,7 +81,7 @@ export const Retained = z.strictObject({
   gone: z.strictObject({
     exams: Ids,
     students: Ids,
-    /** Jobs whose file goes. */
+    /** Jobs whose file, or report with names, goes. */
     files: Ids,
     /** Copies in which an old draft was left. */
     drafts: Ids,

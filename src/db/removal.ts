@@ -156,7 +156,8 @@ export async function removeStudents(
 /** The file itself is gone by now. */
 export function forgetFiles(db: D1Database, schoolId: string, jobIds: readonly string[]): D1PreparedStatement {
   return db
-    .prepare(`update job set file_key = null, file_name = null where school_id = ?1 and id in ${IDS}`)
+    .prepare(`update job set file_key = null, file_name = null, result = case kind when 'roster' then null else result end
+       where school_id = ?1 and id in ${IDS}`)
     .bind(schoolId, JSON.stringify(jobIds));
 }
 

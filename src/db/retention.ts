@@ -48,13 +48,15 @@ export async function oldStudents(
   return results;
 }
 
-export type MadeFile = { id: string; fileKey: string };
+/** What a job left behind: a file, or the report of a class list, which names people. */
+export type MadeFile = { id: string; fileKey: string | null };
 
-/** Files that jobs made before then. */
+/** What jobs left behind before then. */
 export async function oldFiles(db: D1Database, schoolId: string, before: number): Promise<MadeFile[]> {
   const { results } = await db
     .prepare(
-      `select id, file_key as fileKey from job where school_id = ?1 and file_key is not null
+      `select id, file_key as fileKey from job where school_id = ?1
+       and (file_key is not null or (kind = 'roster' and result is not null)) and state not in ('queued', 'running')
        and coalesce(finished_at, updated_at) <= ?2 order by id`,
     )
     .bind(schoolId, before)

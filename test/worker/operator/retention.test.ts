@@ -106,6 +106,12 @@ test("A dry run lists the very ids that the real one removes, of every kind, and
   await settings(schoolId, { draftDays: 16, exportDays: 15 });
   const start = Date.now();
   expect(await wholeRun({ now: start })).toMatchObject({ ...NOTHING, announced: [ali, old].sort() });
+  await env.DB.prepare(
+    `insert into job (id, school_id, kind, state, owner_id, subject, ask, request_id, result, created_at, updated_at, finished_at)
+     values ('roster', ?1, 'roster', 'succeeded', ?2, '', '{}', 'r', '{"lines":[{"name":"PETIT Ali"}]}', 1, ?3, ?3)`,
+  )
+    .bind(schoolId, admin.id, start)
+    .run();
   await auditRow(schoolId, "old", 200);
   await auditRow(schoolId, "young", 179);
   const now = start + 17 * DAY;
@@ -114,11 +120,18 @@ test("A dry run lists the very ids that the real one removes, of every kind, and
   expect([await world(), await objectOf(desk, copyId).dump()]).toEqual(before);
   expect(await one("select count(*) as n from audit where id in ('old', 'young')")).toBe(2);
   const { steps: _b, announced: _c, ...did } = await wholeRun({ now });
-  expect(would).toMatchObject({ exams: [old], students: [ali], files: [exportId], drafts: [copyId], auditRows: 1 });
+  expect(would).toMatchObject({
+    exams: [old],
+    students: [ali],
+    files: [exportId, "roster"].sort(),
+    drafts: [copyId],
+    auditRows: 1,
+  });
   expect({ ...did, announced: would.announced }).toEqual(would);
   expect(await objectOf(desk, copyId).draft(teacher.id)).toBeNull();
   expect(await one("select count(*) as n from audit where id = 'young'")).toBe(1);
   expect((await admin.raw("GET", `/api/jobs/${exportId}/file`)).status).toBe(404);
+  expect(await one("select result as value from job where id = 'roster'")).toBeNull();
   expect(await one("select count(*) as n from student where id = ?1", zoe)).toBe(1);
   expect(await one("select kind as value from audit where subject is not null and kind = 'RETENTION_RUN'")).toBe(
     "RETENTION_RUN",
