@@ -16,7 +16,7 @@ import {
   type Periods,
   studentDueAt,
 } from "#domain/retention";
-import { settingsOf } from "#domain/school-settings";
+import { settingsOf, USUAL_SETTINGS } from "#domain/school-settings";
 import { raiseAlert, settleAlert } from "../db/alerts.ts";
 import { auditAfter } from "../db/audit.ts";
 import { restoringAt } from "../db/backup.ts";
@@ -277,6 +277,9 @@ const STEPS_AT_ONCE = 200;
 /** By the clock: at night every school, in between those whose run is still open. One school's trouble stops no other. */
 export async function retainOn(env: Bindings, { now, begin }: { now: number; begin: boolean }): Promise<void> {
   if ((await restoringAt(env.DB)) !== null) return;
+  // Entries of no school (the operator's, sign-ins that named nobody) follow the usual period.
+  const usual = cutoffs(USUAL_SETTINGS.retention, now).audit;
+  if (begin) await removal.removeAudit(env.DB, null, usual, AUDIT_A_STEP).run();
   const schools = begin ? await ages.schoolIds(env.DB) : await runs.openRuns(env.DB);
   let steps = 0;
   for (const schoolId of schools) {

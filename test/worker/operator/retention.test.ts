@@ -332,7 +332,10 @@ test("The night runs it for every school; what stays open goes on by day; during
   const [desk, other] = [await makeDesk(1), await makeDesk(1)];
   for (const { examId } of [desk, other]) await held(examId, 400);
   const start = Date.now();
+  await auditRow(null, "nobody", 200);
+  await auditRow(null, "nobody-lately", 100);
   await retainOn(env, { now: start, begin: true });
+  expect(await one("select group_concat(id) as value from audit where school_id is null")).toBe("nobody-lately");
   await env.DB.prepare("insert into installation (one, restoring_at) values (1, 5)").run();
   await retainOn(env, { now: start + NOTICE, begin: true });
   expect(await one("select count(*) as n from exam")).toBe(2);
@@ -353,7 +356,7 @@ async function settings(schoolId: string, retention: Record<string, number>): Pr
     .run();
 }
 
-async function auditRow(schoolId: string, id: string, daysAgo: number): Promise<void> {
+async function auditRow(schoolId: string | null, id: string, daysAgo: number): Promise<void> {
   await env.DB.prepare(
     "insert into audit (id, school_id, at, kind, success, address, device, detail) values (?1, ?2, ?3, 'SIGN_IN', 1, '', '', '{}')",
   )
