@@ -40,7 +40,7 @@ test("Chromium keeps the session's cookie on 127.0.0.1 from scripts and other si
   ]) {
     const { page, context } = await personAt(role);
     await page.locator("main h1").first().waitFor();
-    await expect.poll(async () => (await context.cookies()).length).toBe(2);
+    await expect.poll(async () => (await context.cookies()).length, { timeout: 15_000 }).toBe(2);
     const [session] = (await context.cookies()).filter(({ name }) => name === "__Host-korrigo");
     expect(session).toMatchObject({ httpOnly: true, secure: true, sameSite: "Lax", path: "/" });
     expect(session.expires > 0).toBe(lasting);
