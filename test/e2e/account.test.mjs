@@ -198,6 +198,26 @@ test("A code app is set up by its picture and a first code; then the code is ask
   expect(faults).toEqual([]);
 });
 
+test("After five wrong passwords the screen says for how many minutes the account is closed", async () => {
+  const who = await newcomer();
+  const { page, shot } = await windowAt();
+  await typeSignIn(page, { ...who, password: "pas-le-bon-1" });
+  const refused = page.getByText(/identifiant ou le mot de passe/i).last();
+  for (let n = 2; n <= 5; n += 1) {
+    await refused.waitFor();
+    await page.locator('input[type="password"]').fill(`pas-le-bon-${n}`);
+    const answered = page.waitForResponse((response) => response.url().endsWith("/api/session"));
+    await page.keyboard.press("Enter");
+    expect((await answered).status()).toBe(401);
+  }
+  await refused.waitFor();
+  await page.locator('input[type="password"]').fill(who.password);
+  await page.keyboard.press("Enter");
+  await page.getByText(/Trop de mots de passe erronés.*Réessayez dans 1[45] minutes/).waitFor();
+  await shot("account-11-locked-out");
+  expect(await accessibilityFaults(page)).toEqual([]);
+});
+
 test("Ending another device signs it out: that tab notices when it comes to the front, and shows nothing any more", async () => {
   const who = await newcomer();
   const [laptop, library] = [await windowAt(), await windowAt()];
