@@ -67,8 +67,10 @@ const MAY = [
     ].concat([
       "src/handlers",
       "src/me",
+      "src/log",
       "src/tokens",
       "src/pictures",
+      "src/reach",
       "src/copy-row",
       "src/statistics",
       "src/openapi",
@@ -166,6 +168,7 @@ const MAY = [
 const NEVER = [
   ["src/routes/teacher/", "src/db/identity"],
   ["src/routes/teacher/", "src/db/roster"],
+  ["src/routes/teacher/", "src/reach-author"],
   ["web/admin/", "web/teacher/"],
   ["web/admin/", "web/student/"],
   ["web/teacher/", "web/admin/"],

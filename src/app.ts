@@ -20,6 +20,7 @@ import { scanRoutes } from "./routes/admin/scans.ts";
 import { schemeRoutes } from "./routes/admin/schemes.ts";
 import { schoolRoutes } from "./routes/admin/school.ts";
 import { studentRoutes } from "./routes/admin/students.ts";
+import { cspRoutes } from "./routes/csp-reports.ts";
 import { DOCS_PAGE } from "./routes/docs.ts";
 import { fileRoutes } from "./routes/files.ts";
 import { jobRoutes } from "./routes/jobs.ts";
@@ -56,6 +57,7 @@ const HANDLERS: Handlers = {
   ...myRoutes,
   ...alertRoutes,
   ...runningRoutes,
+  ...cspRoutes,
   ...careRoutes,
   ...backupRoutes,
   ...removalRoutes,
@@ -83,7 +85,7 @@ app.use(async (c, next) => {
 });
 
 register(app, HANDLERS);
-app.get("/api/docs", (c) => c.html(DOCS_PAGE));
+app.get("/api/docs", (c) => c.html(DOCS_PAGE, 200, { "cache-control": "no-cache" }));
 app.all("/api/*", () => {
   throw new ApiError("NOT_FOUND");
 });
@@ -104,7 +106,7 @@ app.onError((error, c) => {
         ? new ApiError("UNAVAILABLE", undefined, 5)
         : new ApiError("INTERNAL");
   if (known !== error) log("error", { event: "accident", requestId, error: describe(error) });
-  const headers = new Headers({ "content-type": "application/json; charset=utf-8", "cache-control": "no-store" });
+  const headers = new Headers({ "content-type": "application/json; charset=utf-8" });
   if (known.retryAfter !== null) headers.set("retry-after", String(known.retryAfter));
   return new Response(JSON.stringify(known.body(requestId)), { status: known.status, headers });
 });

@@ -4,14 +4,15 @@ import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObj
 import type { Endpoint, Raw } from "#contract/endpoint";
 import { ENDPOINTS } from "#contract/endpoints";
 import { ErrorBody } from "#contract/error";
+import { LIMITS } from "#domain/limits";
 import { GRANTABLE } from "#domain/roles";
 
 const METHODS = { GET: "get", POST: "post", PUT: "put", PATCH: "patch", DELETE: "delete" } as const;
 
 function content(shape: z.ZodType | Raw) {
-  return "raw" in shape
-    ? { [shape.raw]: { schema: { type: "string" as const, format: "binary" } } }
-    : { "application/json": { schema: shape } };
+  if (!("raw" in shape)) return { "application/json": { schema: shape } };
+  const bytes = { schema: { type: "string" as const, format: "binary" } };
+  return shape.or === undefined ? { [shape.raw]: bytes } : { [shape.raw]: bytes, [shape.or]: bytes };
 }
 
 function operation(key: string, endpoint: Endpoint): ZodOpenApiOperationObject {
@@ -36,7 +37,14 @@ function operation(key: string, endpoint: Endpoint): ZodOpenApiOperationObject {
       ...(endpoint.params ? { path: endpoint.params } : {}),
       ...(endpoint.query ? { query: endpoint.query } : {}),
     },
-    ...(endpoint.body ? { requestBody: { content: content(endpoint.body) } } : {}),
+    ...(endpoint.body
+      ? {
+          requestBody: {
+            description: `At most ${endpoint.bodyMax ?? LIMITS.bodyBytesMax} bytes.`,
+            content: content(endpoint.body),
+          },
+        }
+      : {}),
     responses,
   };
 }

@@ -4,7 +4,7 @@ import type { PageFacts } from "./db/copies.ts";
 type Pictured = Pick<PageFacts, "id" | "maskedViewKey">;
 
 /** Enough of the page's id to tell contents apart; a masked picture is another content. */
-function versionOf(page: Pictured, masked: boolean): string {
+export function versionOf(page: Pictured, masked: boolean): string {
   return `${page.id.slice(0, 8)}${masked && page.maskedViewKey !== null ? "m" : ""}`;
 }
 

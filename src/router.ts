@@ -8,7 +8,7 @@ import type { Endpoint, Raw } from "#contract/endpoint";
 import { ENDPOINTS } from "#contract/endpoints";
 import { LIMITS } from "#domain/limits";
 import { holds } from "#domain/roles";
-import { readBody } from "./bodies.ts";
+import { readBody, refuseLarger } from "./bodies.ts";
 import { type Client, clientOf } from "./client.ts";
 import type { AppEnv, Person } from "./env.ts";
 import { ApiError } from "./errors.ts";
@@ -143,15 +143,22 @@ function isRaw(shape: z.ZodType | Raw): shape is Raw {
   return "raw" in shape;
 }
 
+/** Where no body belongs, an empty one is no harm and any field is one too many. */
+const NOTHING = z.strictObject({});
+
 async function bodyOf(c: Context<AppEnv>, endpoint: Endpoint): Promise<unknown> {
-  const shape = endpoint.body;
-  if (!shape) return undefined;
-  const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim() ?? "";
+  const shape = endpoint.body ?? NOTHING;
+  const max = endpoint.bodyMax ?? (endpoint.body ? LIMITS.bodyBytesMax : LIMITS.noBodyBytesMax);
+  const type = (c.req.header("content-type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
   if (isRaw(shape)) {
-    if (shape.raw !== "application/octet-stream" && type !== shape.raw) throw new ApiError("WRONG_TYPE");
+    const any = shape.raw === "application/octet-stream";
+    if (!any && type !== shape.raw && type !== shape.or) throw new ApiError("WRONG_TYPE");
+    // The handler reads it, and counts what comes without its length.
+    await refuseLarger(c.req.raw, max);
     return undefined;
   }
-  const text = new TextDecoder().decode(await readBody(c.req.raw, LIMITS.bodyBytesMax));
+  if (c.req.method === "GET" || c.req.method === "HEAD") return undefined;
+  const text = new TextDecoder().decode(await readBody(c.req.raw, max));
   if (text === "") return checked(shape, {});
   if (type !== "application/json") throw new ApiError("WRONG_TYPE");
   return checked(shape, parseJson(text));

@@ -9,8 +9,8 @@ import type { Capability } from "#domain/roles";
  */
 export type Allow = Capability | "anyone" | "signedIn" | "operator";
 
-/** A body or an answer that is not JSON, named by its media type. */
-export type Raw = { raw: string };
+/** A body or an answer that is not JSON, named by its media type; a body may have a second one. */
+export type Raw = { raw: string; or?: string };
 
 export type Endpoint = {
   summary: string;
@@ -24,13 +24,16 @@ export type Endpoint = {
   rate?: RateClass;
   /** A script's token opens it although it asks for no capability. */
   forScripts?: true;
+  /** In bytes; without it LIMITS.bodyBytesMax, and next to nothing where there is no body. */
+  bodyMax?: number;
   /** The header X-Lock-Token must be there: the caller holds the copy. */
   lockToken?: true;
   /** One schema per status of success; null is an answer without a body. */
   answers: Record<number, z.ZodType | Raw | null>;
 };
 
-export const raw = (mediaType: string): Raw => ({ raw: mediaType });
+export const raw = (mediaType: string, or?: string): Raw =>
+  or === undefined ? { raw: mediaType } : { raw: mediaType, or };
 
 type Part<E, Name extends string> = Name extends keyof E ? E[Name] : undefined;
 type Parsed<S> = S extends z.ZodType ? z.output<S> : undefined;

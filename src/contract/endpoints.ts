@@ -3,6 +3,7 @@
  * this table (a missing handler does not compile), the web is typed by it, the OpenAPI document is made from it.
  */
 import * as z from "zod";
+import { LIMITS } from "#domain/limits";
 import { account } from "./account.ts";
 import * as alert from "./alert.ts";
 import { audit } from "./audit.ts";
@@ -24,7 +25,13 @@ const id = z.strictObject({ id: Id });
 const n = z.coerce.number().int().min(0).max(100_000);
 
 const accounts = endpoints({
-  "POST /api/session": { summary: "Sign in", allow: "anyone", body: session.SignIn, answers: { 200: session.Me } },
+  "POST /api/session": {
+    summary: "Sign in",
+    allow: "anyone",
+    body: session.SignIn,
+    bodyMax: LIMITS.smallBodyBytesMax,
+    answers: { 200: session.Me },
+  },
   "DELETE /api/session": { summary: "Sign out", allow: "anyone", answers: { 204: null } },
   "GET /api/me": {
     summary: "Who is signed in",
@@ -37,12 +44,14 @@ const accounts = endpoints({
     summary: "For whom a one-time link is; does not use it up",
     allow: "anyone",
     body: session.LinkToken,
+    bodyMax: LIMITS.smallBodyBytesMax,
     answers: { 200: session.LinkInfo },
   },
   "POST /api/links/use": {
     summary: "Choose a password by a one-time link, and be signed in",
     allow: "anyone",
     body: session.UseLink,
+    bodyMax: LIMITS.smallBodyBytesMax,
     answers: { 200: session.Me },
   },
   "GET /api/users": {
@@ -85,6 +94,7 @@ const students = endpoints({
     rate: "costly",
     query: roster.RosterQuery,
     body: raw("text/csv"),
+    bodyMax: LIMITS.rosterBytesMax,
     answers: { 200: roster.RosterReport, 202: exam.JobStarted },
   },
   "GET /api/students": {
@@ -215,6 +225,7 @@ const scans = endpoints({
     allow: "importScans",
     params: z.strictObject({ id: Id, n: z.coerce.number().int().min(1).max(10_000) }),
     body: raw("application/octet-stream"),
+    bodyMax: LIMITS.partBytes,
     answers: { 200: scan.PartStored },
   },
   "POST /api/scans/:id/complete": {
@@ -327,7 +338,7 @@ const marking = endpoints({
   },
   "GET /api/copies/:id/pages/:n/image": {
     summary: "The picture of a page, n from 0; full is the largest one kept",
-    allow: "signedIn",
+    allow: "readPages",
     params: z.strictObject({ id: Id, n }),
     query: z.strictObject({ size: z.enum(["thumb", "view", "full"]).optional(), v: z.string().max(64).optional() }),
     answers: { 200: raw("image/webp") },
@@ -472,6 +483,13 @@ const running = endpoints({
     summary: "D1, R2, Durable Objects and JSPI answer",
     allow: "anyone",
     answers: { 200: copy.Health, 503: copy.Health },
+  },
+  "POST /api/csp-reports": {
+    summary: "A browser says what the policy of a page refused; kept as one line of the log, without addresses",
+    allow: "anyone",
+    body: raw("application/reports+json", "application/csp-report"),
+    bodyMax: LIMITS.cspReportBytesMax,
+    answers: { 204: null },
   },
   "GET /api/openapi.json": {
     summary: "This document",

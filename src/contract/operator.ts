@@ -3,6 +3,7 @@
  * Answers hold ids and counts; only a backup holds people's data.
  */
 import * as z from "zod";
+import { LIMITS } from "#domain/limits";
 import { endpoints, raw } from "./endpoint.ts";
 import { Id, Millis } from "./ids.ts";
 
@@ -205,6 +206,7 @@ export const restore = endpoints({
     params: z.strictObject({ id: Id }),
     query: z.strictObject({ schoolId: Id }),
     body: raw("application/octet-stream"),
+    bodyMax: LIMITS.dumpBytesMax,
     answers: { 204: null },
   },
   "PUT /api/operator/restore/file": {
@@ -219,6 +221,7 @@ export const restore = endpoints({
         .optional(),
     }),
     body: raw("application/octet-stream"),
+    bodyMax: LIMITS.scanBytesMax,
     answers: { 204: null },
   },
   "DELETE /api/operator/restore": {

@@ -55,7 +55,7 @@ export function settleAlert(
     .bind(schoolId, `${kind}:${subject}`, at);
 }
 
-type Row = {
+export type AlertFacts = {
   id: string;
   kind: AlertKind;
   code: string;
@@ -79,8 +79,8 @@ const ALERT = `select a.id, a.kind, a.code, a.state, a.exam_id as examId, e.name
   from alert a left join exam e on e.id = a.exam_id left join copy c on c.id = a.copy_id
     left join user u on u.id = a.changed_by`;
 
-export async function findAlert(db: D1Database, schoolId: string, id: string): Promise<Row | null> {
-  return db.prepare(`${ALERT} where a.id = ?1 and a.school_id = ?2`).bind(id, schoolId).first<Row>();
+export async function findAlert(db: D1Database, schoolId: string, id: string): Promise<AlertFacts | null> {
+  return db.prepare(`${ALERT} where a.id = ?1 and a.school_id = ?2`).bind(id, schoolId).first<AlertFacts>();
 }
 
 /** The alerts of a school, newest first: of one state, or all that still wait for somebody. */
@@ -93,7 +93,7 @@ export async function listAlerts(
   const [at, id] = readCursor(page.cursor, 2) ?? [Number.MAX_SAFE_INTEGER, ""];
   const where = "a.school_id = ?1 and (a.state = ?2 or (?2 is null and a.state not in ('RESOLVED', 'IGNORED')))";
   const state = query.state ?? null;
-  const [rows, count] = await db.batch<Row & { total: number }>([
+  const [rows, count] = await db.batch<AlertFacts & { total: number }>([
     db
       .prepare(
         `${ALERT} where ${where} and (a.last_at < ?3 or (a.last_at = ?3 and a.id > ?4)) order by a.last_at desc, a.id limit ?5`,
@@ -101,7 +101,7 @@ export async function listAlerts(
       .bind(schoolId, state, at, id, page.limit + 1),
     db.prepare(`select count(*) as total from alert a where ${where}`).bind(schoolId, state),
   ]);
-  const shape = ({ total: _, ...row }: Row & { total?: number }): Row => row;
+  const shape = ({ total: _, ...row }: AlertFacts & { total?: number }): AlertFacts => row;
   return {
     ...paged(rows?.results ?? [], page.limit, (row) => [row.lastAt, row.id], shape),
     total: count?.results[0]?.total ?? 0,

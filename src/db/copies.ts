@@ -1,6 +1,7 @@
 /** Copies as the catalogue knows them, without any name: who wrote which lives in identity.ts. */
 import type { CopyStatus } from "#domain/copy";
 import { LIMITS } from "#domain/limits";
+import { type Capability, mayReach, scopeOf } from "#domain/permissions";
 import { type Scheme, schemeTotal } from "#domain/scheme";
 import type { Person } from "../env.ts";
 import { paged, pageOf, readCursor } from "./cursor.ts";
@@ -83,15 +84,19 @@ function shape(row: Row) {
   };
 }
 
-/** The copy if this member of staff may know of it: her own school, and for a teacher her own lot. */
-export async function findCopy(db: D1Database, me: Person, id: string): Promise<CopyFacts | null> {
+/** The copy if this member of staff may use the capability on it. An author's own is found in reach-author.ts. */
+export async function findCopy(
+  db: D1Database,
+  me: Person,
+  id: string,
+  capability: Capability = "readCopies",
+): Promise<CopyFacts | null> {
   const row = await db
-    .prepare(
-      `${SELECT} where c.id = ?1 and c.school_id = ?2 and e.deleted_at is null and (?3 <> 'teacher' or c.teacher_id = ?4) and ?3 <> 'student'`,
-    )
-    .bind(id, me.schoolId, me.role, me.id)
+    .prepare(`${SELECT} where c.id = ?1 and c.school_id = ?2 and e.deleted_at is null`)
+    .bind(id, me.schoolId)
     .first<Row>();
-  return row ? shape(row) : null;
+  const seen = row && mayReach(me, capability, { kind: "copy", schoolId: row.school_id, teacherId: row.teacher_id });
+  return seen ? shape(row) : null;
 }
 
 /** The copy for a consumer or an action that was let in before. */
@@ -112,7 +117,8 @@ export type CopyQuery = {
 export async function listCopies(db: D1Database, me: Person, examId: string, query: CopyQuery) {
   const page = pageOf(query, LIMITS.copiesPage);
   const [after, id] = readCursor(page.cursor, 2) ?? ["", ""];
-  const teacher = me.role === "teacher" ? me.id : (query.teacher ?? null);
+  const scope = scopeOf(me.role, "readCopies", "copy");
+  const teacher = scope === "school" ? (query.teacher ?? null) : me.id;
   const where = `c.exam_id = ?1 and c.school_id = ?2 and e.deleted_at is null and (?3 is null or c.status = ?3)
     and (?4 is null or c.teacher_id = ?4) and (?5 = '' or instr(c.anonymous_id, ?5) > 0)`;
   const filter = [examId, me.schoolId, query.status ?? null, teacher, (query.query ?? "").trim().toUpperCase()];

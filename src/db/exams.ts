@@ -1,5 +1,6 @@
 /** Exams, their schemes and their teachers. Every statement carries the school. */
 import { LIMITS } from "#domain/limits";
+import { type Capability, can, mayReach, scopeOf } from "#domain/permissions";
 import { type Scheme, schemeTotal } from "#domain/scheme";
 import type { Person } from "../env.ts";
 import { paged, pageOf, readCursor } from "./cursor.ts";
@@ -44,19 +45,27 @@ function shape(row: Row) {
   };
 }
 
-/** A teacher's exams are those where she is chosen or holds a copy. */
-const SEES = `(?2 <> 'teacher' or exists (select 1 from exam_teacher t where t.exam_id = e.id and t.user_id = ?3)
+/** Of the exam `e`: the person ?3 was chosen to mark it, or holds a copy of it. */
+const CHOSEN = `(exists (select 1 from exam_teacher t where t.exam_id = e.id and t.user_id = ?3)
   or exists (select 1 from copy c where c.exam_id = e.id and c.teacher_id = ?3))`;
+/** ?2 is how far the table of permissions lets this role see. */
+const SEES = `(?2 = 'school' or (?2 = 'chosen' and ${CHOSEN}))`;
 
 /** The exam if this person may know of it; deleted ones only for those who can restore them. */
-export async function findExam(db: D1Database, me: Person, id: string): Promise<ExamFacts | null> {
+export async function findExam(
+  db: D1Database,
+  me: Person,
+  id: string,
+  capability: Capability = "readExams",
+): Promise<ExamFacts | null> {
   const row = await db
     .prepare(
-      `select e.* from exam e where e.id = ?4 and e.school_id = ?1 and ${SEES} and (e.deleted_at is null or ?2 = 'admin')`,
+      `select e.*, ${CHOSEN} as chosen from exam e where e.id = ?4 and e.school_id = ?1 and (e.deleted_at is null or ?2 = 1)`,
     )
-    .bind(me.schoolId, me.role, me.id, id)
-    .first<Row>();
-  return row ? shape(row) : null;
+    .bind(me.schoolId, can(me.role, "manageExams") ? 1 : 0, me.id, id)
+    .first<Row & { chosen: number }>();
+  const seen = row && mayReach(me, capability, { kind: "exam", schoolId: me.schoolId, chosen: row.chosen === 1 });
+  return seen ? shape(row) : null;
 }
 
 /** The exam for a consumer, who has no person in front of it. */
@@ -78,8 +87,9 @@ export async function listExams(
 ) {
   const page = pageOf(query, LIMITS.examsPage);
   const [date, created, id] = readCursor(page.cursor, 3) ?? ["9999", Number.MAX_SAFE_INTEGER, ""];
-  const deleted = query.deleted === "true" && me.role === "admin" ? "is not null" : "is null";
+  const deleted = query.deleted === "true" && can(me.role, "manageExams") ? "is not null" : "is null";
   const where = `e.school_id = ?1 and ${SEES} and e.deleted_at ${deleted}`;
+  const scope = scopeOf(me.role, "readExams", "exam");
   const [rows, count] = await db.batch<ListRow & { total: number }>([
     db
       .prepare(
@@ -89,8 +99,8 @@ export async function listExams(
          from exam e where ${where} and (e.date < ?4 or (e.date = ?4 and (e.created_at < ?5 or (e.created_at = ?5 and e.id > ?6))))
          order by e.date desc, e.created_at desc, e.id limit ?7`,
       )
-      .bind(me.schoolId, me.role, me.id, date, created, id, page.limit + 1),
-    db.prepare(`select count(*) as total from exam e where ${where}`).bind(me.schoolId, me.role, me.id),
+      .bind(me.schoolId, scope, me.id, date, created, id, page.limit + 1),
+    db.prepare(`select count(*) as total from exam e where ${where}`).bind(me.schoolId, scope, me.id),
   ]);
   const item = (row: ListRow) => ({
     id: row.id,
@@ -98,8 +108,8 @@ export async function listExams(
     date: row.date,
     subject: row.subject,
     // A teacher's lots say what is hers; how many copies the exam has is for those who run it.
-    copies: me.role === "teacher" ? 0 : row.copies,
-    graded: me.role === "teacher" ? 0 : row.graded,
+    copies: scope === "school" ? row.copies : 0,
+    graded: scope === "school" ? row.graded : 0,
     releasedAt: row.released_at,
     deletedAt: row.deleted_at,
   });

@@ -111,6 +111,15 @@ export const LIMITS = {
 
   // Requests
   bodyBytesMax: 1 * MIB,
+  /** What anybody may send before signing in: a login, a password, a token. */
+  smallBodyBytesMax: 8 * 1024,
+  /** Where no body belongs: room for an empty object. */
+  noBodyBytesMax: 64,
+  /** So much of a body that is too large is still heard, so that its sender hears why. */
+  bodyHeardBytesMax: 2 * MIB,
+  cspReportBytesMax: 16 * 1024,
+  /** A page that breaks its policy does so again and again; the log of one isolate needs it a few times a minute. */
+  cspReportsPerMinute: 30,
   rosterBytesMax: 2 * MIB,
   /** What one copy's object keeps, as JSON; an object answers at most 32 MiB. */
   dumpBytesMax: 32 * MIB,

@@ -1,9 +1,8 @@
 /** The devices somebody is signed in on: one's own, and for admins those of the people of the school. */
 import { listSessions, revokeAll, revokeSession, revokeSessions } from "../db/sessions.ts";
-import { getUser } from "../db/users.ts";
-import type { Bindings, Person } from "../env.ts";
 import { ApiError } from "../errors.ts";
 import { type Ask, answers } from "../handlers.ts";
+import { type Reach, userFor } from "../reach.ts";
 
 type Revoke = Pick<Ask<"DELETE /api/me/sessions">, "me" | "client" | "requestId" | "now">;
 
@@ -14,9 +13,9 @@ function revoked({ me, client, requestId, now }: Revoke, userId: string, which: 
   return { schoolId, actorId, kind, subject: userId, detail: { which }, client, requestId, at: now };
 }
 
-async function personFor(env: Bindings, me: Person, id: string) {
-  if (!(await getUser(env.DB, me.schoolId, id))) throw new ApiError("NOT_FOUND");
-  return { schoolId: me.schoolId, userId: id };
+async function personFor(reach: Reach, id: string) {
+  const { id: userId } = await userFor(reach, "managePeople", id);
+  return { schoolId: reach.me.schoolId, userId };
 }
 
 export const sessionListRoutes = answers({
@@ -41,21 +40,21 @@ export const sessionListRoutes = answers({
   },
 
   "GET /api/users/:id/sessions": async ({ env, me, params, now }) => {
-    const of = await personFor(env, me, params.id);
+    const of = await personFor({ env, me, now }, params.id);
     return { status: 200, body: { items: await listSessions(env.DB, { ...of, current: me.sessionId, now }) } };
   },
 
   "DELETE /api/users/:id/sessions/:sessionId": async (ask) => {
-    const { env, me, params } = ask;
-    const of = await personFor(env, me, params.id);
+    const { env, me, params, now } = ask;
+    const of = await personFor({ env, me, now }, params.id);
     const gone = await revokeSession(env.DB, of, params.sessionId, revoked(ask, params.id, "one"));
     if (!gone) throw new ApiError("NOT_FOUND");
     return { status: 204 };
   },
 
   "DELETE /api/users/:id/sessions": async (ask) => {
-    const { env, me, params } = ask;
-    await revokeAll(env.DB, await personFor(env, me, params.id), revoked(ask, params.id, "all"));
+    const { env, me, params, now } = ask;
+    await revokeAll(env.DB, await personFor({ env, me, now }, params.id), revoked(ask, params.id, "all"));
     return { status: 204 };
   },
 });

@@ -1,34 +1,27 @@
 /** Jobs: readable by their owner and the school's admins. */
 import { LIMITS } from "#domain/limits";
-import { holds } from "#domain/roles";
 import { noteReading } from "../actions/note-sight.ts";
 import { serveFile } from "../actions/read-file.ts";
 import { stopJob } from "../actions/stop-job.ts";
-import { findJob, jobWire } from "../db/jobs.ts";
-import type { Bindings, Person } from "../env.ts";
+import { jobWire } from "../db/jobs.ts";
 import { ApiError, orThrow } from "../errors.ts";
 import { answers } from "../handlers.ts";
-
-async function jobFor(env: Bindings, me: Person, id: string) {
-  const job = await findJob(env.DB, me.schoolId, id);
-  if (!job || (job.ownerId !== me.id && !holds(me, "oversee"))) throw new ApiError("NOT_FOUND");
-  return job;
-}
+import { jobFor } from "../reach.ts";
 
 export const jobRoutes = answers({
-  "GET /api/jobs/:id": async ({ env, me, params }) => ({
+  "GET /api/jobs/:id": async ({ env, me, params, now }) => ({
     status: 200,
-    body: jobWire(await jobFor(env, me, params.id)),
+    body: jobWire(await jobFor({ env, me, now }, "readJobs", params.id)),
   }),
 
   "POST /api/jobs/:id/cancel": async ({ env, me, params, requestId, now }) => {
-    const job = await jobFor(env, me, params.id);
+    const job = await jobFor({ env, me, now }, "readJobs", params.id);
     return { status: 200, body: jobWire(orThrow(await stopJob(env, job, { me, requestId, now }))) };
   },
 
   "GET /api/jobs/:id/file": async (ask) => {
     const { env, me, params, now } = ask;
-    const job = await jobFor(env, me, params.id);
+    const job = await jobFor({ env, me, now }, "readJobs", params.id);
     const slips = job.kind === "slips";
     if (job.fileKey === null || (slips && job.updatedAt + LIMITS.slipsFileMs < now)) throw new ApiError("NO_FILE");
     await noteReading(ask, { kind: "EXPORT_READ", subject: job.id, examId: job.examId, detail: { kind: job.kind } });

@@ -38,6 +38,7 @@ test("What is open to anyone is this short list, and nothing of it shows a schoo
     "GET /api/health/live",
     "GET /api/health/ready",
     "GET /api/openapi.json",
+    "POST /api/csp-reports",
     "POST /api/links/check",
     "POST /api/links/use",
     "POST /api/session",
@@ -45,6 +46,11 @@ test("What is open to anyone is this short list, and nothing of it shows a schoo
     "POST /api/session/passkey",
     "POST /api/session/passkey/options",
   ]);
+});
+
+test("Whatever has an id in its path is opened by a capability; what needs no more than a session is about oneself", () => {
+  const open = TABLE.filter(([, { allow }]) => allow === "signedIn").map(([key]) => key);
+  expect(open.filter((key) => !/ \/api\/me(\/|$)/.test(key))).toEqual([]);
 });
 
 test("Every place in a path is checked, and nothing is read without a body's shape being known", () => {

@@ -19,6 +19,7 @@ const MAY: Record<Capability, string[]> = {
   readCopies: ["admin", "secretary", "teacher"],
   readLots: ["teacher"],
   readCopy: ["admin", "teacher"],
+  readPages: ["admin", "secretary", "teacher", "student"],
   readOwnCopies: ["student"],
   identify: ["admin", "secretary"],
   validate: ["admin", "secretary"],

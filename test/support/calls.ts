@@ -73,13 +73,17 @@ export type Ids = {
   jobs: string;
   parked: string;
   my: string;
+  alerts?: string;
+  students?: string;
+  ops?: string;
+  me?: string;
 };
 
 /** The path with ids that exist in the school. */
 export function pathOf(key: EndpointKey, ids: Ids): string {
   const [, path = ""] = key.split(" ");
   const [, , collection = ""] = path.split("/");
-  const id = collection in ids ? ids[collection as keyof Ids] : "no-such-id";
+  const id = ids[collection as keyof Ids] ?? "no-such-id";
   return (
     path
       .replace(":id", id)

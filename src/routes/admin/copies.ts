@@ -1,26 +1,26 @@
 /** Copies as those who run the exam see them: listed, validated, identified, overseen. */
 import { copyObject } from "#do/copy/client";
 import { tellExam } from "#do/exam/client";
-import { actorOf, holds } from "#domain/roles";
+import { actorOf, type Capability, holds } from "#domain/roles";
 import { retryParked } from "../../actions/retry-parked.ts";
 import { sealEvents } from "../../actions/seal-events.ts";
 import { validateAll, validateCopy } from "../../actions/validate-copies.ts";
 import { copyRow } from "../../copy-row.ts";
 import { auditAfter, auditNow } from "../../db/audit.ts";
-import { type CopyFacts, findCopy, listCopies } from "../../db/copies.ts";
+import { type CopyFacts, listCopies } from "../../db/copies.ts";
 import { eventAfter, eventsOfCopy } from "../../db/events.ts";
-import { findExam } from "../../db/exams.ts";
 import { forget, identify, studentsOf } from "../../db/identity.ts";
 import { listParked } from "../../db/parked.ts";
-import { hasStudent } from "../../db/roster.ts";
 import type { Bindings, Person } from "../../env.ts";
 import { ApiError, orThrow } from "../../errors.ts";
 import { answers } from "../../handlers.ts";
+import { copyFor, examFor, type Reach } from "../../reach.ts";
+import { studentFor } from "../../reach-author.ts";
 
-async function copyFor(env: Bindings, me: Person, id: string) {
-  const copy = await findCopy(env.DB, me, id);
-  if (!copy) throw new ApiError("NOT_FOUND");
-  return { copy, place: { schoolId: me.schoolId, examId: copy.examId, copyId: id } };
+/** The copy, and where its object lies. */
+async function placed(reach: Reach, capability: Capability, id: string) {
+  const copy = await copyFor(reach, capability, id);
+  return { copy, place: { schoolId: copy.schoolId, examId: copy.examId, copyId: copy.id } };
 }
 
 /** The final PDF prints the name: a copy that was named and is finalized must be reopened before it gets another one. */
@@ -35,9 +35,8 @@ async function keepPrintedName(env: Bindings, me: Person, copy: CopyFacts, stude
 }
 
 export const copyRoutes = answers({
-  "GET /api/exams/:id/copies": async ({ env, me, params, query }) => {
-    const exam = await findExam(env.DB, me, params.id);
-    if (!exam) throw new ApiError("NOT_FOUND");
+  "GET /api/exams/:id/copies": async ({ env, me, params, query, now }) => {
+    const exam = await examFor({ env, me, now }, "readCopies", params.id);
     const list = await listCopies(env.DB, me, params.id, query);
     const ids = list.items.map(({ id }) => id);
     // Only those who identify may read names; for anybody else the question is not even asked.
@@ -47,24 +46,24 @@ export const copyRoutes = answers({
   },
 
   "POST /api/copies/:id/validate": async ({ env, me, params, requestId, now }) => {
-    const { copy } = await copyFor(env, me, params.id);
+    const { copy } = await placed({ env, me, now }, "validate", params.id);
     return { status: 200, body: { status: orThrow(await validateCopy(env, copy, { me, requestId, now })) } };
   },
 
   "POST /api/exams/:id/validate-all": async ({ env, me, params, requestId, now }) => {
-    if (!(await findExam(env.DB, me, params.id))) throw new ApiError("NOT_FOUND");
+    await examFor({ env, me, now }, "validate", params.id);
     return { status: 200, body: await validateAll(env, params.id, { me, requestId, now }) };
   },
 
   "PUT /api/copies/:id/student": async ({ env, me, params, body, requestId, now, client }) => {
-    const { copy, place } = await copyFor(env, me, params.id);
+    const { copy, place } = await placed({ env, me, now }, "identify", params.id);
     const about = { ...place, actorId: me.id, requestId, at: now };
     const trace = auditAfter(env.DB, { ...about, kind: "IDENTITY_SET", subject: body.studentId, client });
     if (body.studentId === null) {
       await keepPrintedName(env, me, copy, null);
       await forget(env.DB, me.schoolId, copy.id, [eventAfter(env.DB, { ...about, kind: "IDENTITY_REMOVED" }), trace]);
     } else {
-      if (!(await hasStudent(env.DB, me.schoolId, body.studentId))) throw new ApiError("NOT_FOUND");
+      await studentFor({ env, me, now }, "identify", body.studentId);
       await keepPrintedName(env, me, copy, body.studentId);
       const event = eventAfter(env.DB, { ...about, kind: "IDENTIFIED", detail: { method: "manual" } });
       const ask = { ...place, studentId: body.studentId, secondCopy: body.secondCopy ?? false, by: me.id, now };
@@ -76,7 +75,7 @@ export const copyRoutes = answers({
   },
 
   "POST /api/copies/:id/reopen": async ({ env, me, params, body, requestId, now, client }) => {
-    const { place } = await copyFor(env, me, params.id);
+    const { place } = await placed({ env, me, now }, "oversee", params.id);
     const object = copyObject(env, place);
     const done = await object.reopen(place, { userId: me.id, role: actorOf(me.role), requestId, now }, body.reason);
     await object.settle();
@@ -86,7 +85,7 @@ export const copyRoutes = answers({
   },
 
   "POST /api/copies/:id/unvalidate": async ({ env, me, params, body, requestId, now }) => {
-    const { place } = await copyFor(env, me, params.id);
+    const { place } = await placed({ env, me, now }, "oversee", params.id);
     const object = copyObject(env, place);
     const by = { userId: me.id, role: actorOf(me.role), requestId, now };
     const done = await object.unvalidate(place, by, body.reason);
@@ -95,7 +94,7 @@ export const copyRoutes = answers({
   },
 
   "POST /api/copies/:id/lock/break": async ({ env, me, params, body, requestId, now, client }) => {
-    const { place } = await copyFor(env, me, params.id);
+    const { place } = await placed({ env, me, now }, "oversee", params.id);
     const object = copyObject(env, place);
     const done = await object.breakLock(place, { userId: me.id, role: actorOf(me.role), requestId, now }, body.reason);
     await object.settle();
@@ -104,8 +103,8 @@ export const copyRoutes = answers({
     return { status: 200, body: { status } };
   },
 
-  "GET /api/copies/:id/events": async ({ env, me, params, query }) => {
-    const { copy } = await copyFor(env, me, params.id);
+  "GET /api/copies/:id/events": async ({ env, me, params, query, now }) => {
+    const { copy } = await placed({ env, me, now }, "oversee", params.id);
     return { status: 200, body: await eventsOfCopy(env.DB, me.schoolId, copy.id, query) };
   },
 

@@ -13,26 +13,14 @@ import { teachersAmong } from "../../db/users.ts";
 import type { Bindings, Person } from "../../env.ts";
 import { ApiError, orThrow } from "../../errors.ts";
 import { answers } from "../../handlers.ts";
+import { examFor, openExamFor } from "../../reach.ts";
 import { summarize } from "../../statistics.ts";
 import { newId } from "../../tokens.ts";
 
-async function examFor(env: Bindings, me: Person, id: string) {
-  const exam = await exams.findExam(env.DB, me, id);
-  if (!exam) throw new ApiError("NOT_FOUND");
-  return exam;
-}
-
 export async function examWire(env: Bindings, me: Person, id: string, now: number) {
-  const exam = await examFor(env, me, id);
+  const exam = await examFor({ env, me, now }, "readExams", id);
   const progress = holds(me, "readLive") ? await examProgress(env.DB, me.schoolId, id, now) : null;
   return { status: 200 as const, body: { ...exam, progress } };
-}
-
-/** An exam that is put away takes no change before it is restored. */
-export async function openExam(env: Bindings, me: Person, id: string) {
-  const exam = await examFor(env, me, id);
-  if (exam.deletedAt !== null) throw new ApiError("EXAM_DELETED");
-  return exam;
 }
 
 export const examRoutes = answers({
@@ -59,7 +47,7 @@ export const examRoutes = answers({
   "GET /api/exams/:id": ({ env, me, params, now }) => examWire(env, me, params.id, now),
 
   "PATCH /api/exams/:id": async ({ env, me, params: { id }, body, requestId, now }) => {
-    await openExam(env, me, id);
+    await openExamFor({ env, me, now }, "manageExams", id);
     const changes = exams.updateExam(env.DB, me.schoolId, id, body, now);
     const detail = { fields: Object.keys(body) };
     if (!(await changeExam(env, [changes], { kind: "EXAM_CHANGED", examId: id, me, requestId, now, detail }))) {
@@ -69,7 +57,7 @@ export const examRoutes = answers({
   },
 
   "DELETE /api/exams/:id": async ({ env, me, params: { id }, query, body, requestId, now, client }) => {
-    await openExam(env, me, id);
+    await openExamFor({ env, me, now }, "manageExams", id);
     const act = { by: me.id, reason: body.reason, withCopies: query.withCopies === "true", now };
     const put = exams.putAway(env.DB, me.schoolId, id, act);
     if (
@@ -88,18 +76,18 @@ export const examRoutes = answers({
   },
 
   "POST /api/exams/:id/restore": async ({ env, me, params: { id }, requestId, now, client }) => {
-    await examFor(env, me, id);
+    await examFor({ env, me, now }, "manageExams", id);
     const back = exams.bringBack(env.DB, me.schoolId, id);
     const audit = { kind: "EXAM_RESTORED", client } as const;
     if (!(await changeExam(env, [back], { kind: "EXAM_RESTORED", examId: id, me, requestId, now, audit }))) {
       // Nothing to bring back, or nothing that can be.
-      if ((await examFor(env, me, id)).deletedAt !== null) throw new ApiError("EXAM_PURGED");
+      if ((await examFor({ env, me, now }, "manageExams", id)).deletedAt !== null) throw new ApiError("EXAM_PURGED");
     }
     return examWire(env, me, id, now);
   },
 
   "PUT /api/exams/:id/teachers": async ({ env, me, params: { id }, body, requestId, now }) => {
-    await openExam(env, me, id);
+    await openExamFor({ env, me, now }, "manageExams", id);
     const wanted = [...new Set(body.userIds)];
     const teachers = await teachersAmong(env.DB, me.schoolId, wanted);
     const strangers = wanted.filter((userId) => !teachers.includes(userId));
@@ -118,44 +106,45 @@ export const examRoutes = answers({
   },
 
   "GET /api/exams/:id/progress": async ({ env, me, params: { id }, now }) => {
-    await examFor(env, me, id);
+    await examFor({ env, me, now }, "readLive", id);
     return { status: 200, body: await examProgress(env.DB, me.schoolId, id, now) };
   },
 
-  "GET /api/exams/:id/live": async ({ env, me, params: { id }, request }) => {
-    await examFor(env, me, id);
+  "GET /api/exams/:id/live": async ({ env, me, params: { id }, request, now }) => {
+    await examFor({ env, me, now }, "readLive", id);
     if (request.headers.get("upgrade") !== "websocket") throw new ApiError("WRONG_TYPE");
     const headers = new Headers({ upgrade: "websocket", "x-school-id": me.schoolId, "x-exam-id": id });
     return examObject(env, { schoolId: me.schoolId, examId: id }).fetch("https://exam/live", { headers });
   },
 
-  "GET /api/exams/:id/statistics": async ({ env, me, params: { id } }) => {
-    const { schemeTotal } = await examFor(env, me, id);
-    const lot = me.role === "teacher" ? await gradedTotals(env.DB, me.schoolId, id, me.id) : null;
+  "GET /api/exams/:id/statistics": async ({ env, me, params: { id }, now }) => {
+    const { schemeTotal } = await examFor({ env, me, now }, "readStatistics", id);
+    const marks = holds(me, "readLots");
+    const lot = marks ? await gradedTotals(env.DB, me.schoolId, id, me.id) : null;
     const all = await gradedTotals(env.DB, me.schoolId, id, null);
     const body = { schemeTotal, lot: lot && summarize(lot, schemeTotal), exam: summarize(all, schemeTotal) };
     return { status: 200, body };
   },
 
   "POST /api/exams/:id/dispatch": async ({ env, me, params: { id }, body, requestId, now }) => {
-    await openExam(env, me, id);
+    await openExamFor({ env, me, now }, "dispatch", id);
     const done = await dispatchCopies(env, { examId: id, redo: body.redo ?? false, me, requestId, now });
     return { status: 200, body: orThrow(done) };
   },
 
   "POST /api/exams/:id/release": async ({ env, me, params: { id }, body, requestId, now, client }) => {
-    await openExam(env, me, id);
+    await openExamFor({ env, me, now }, "release", id);
     const release = exams.releaseAt(env.DB, me.schoolId, id, body.at ?? now, now);
     const audit = { kind: "RESULTS_RELEASED", client } as const;
     await changeExam(env, [release], { kind: "RELEASED", examId: id, me, requestId, now, audit });
-    const { releasedAt } = await examFor(env, me, id);
+    const { releasedAt } = await examFor({ env, me, now }, "release", id);
     const { copies, total } = await examProgress(env.DB, me.schoolId, id, now);
     if (releasedAt === null) throw new Error("the exam was taken back in the same moment");
     return { status: 200, body: { releasedAt, ready: copies.GRADED, notReady: total - copies.GRADED } };
   },
 
   "DELETE /api/exams/:id/release": async ({ env, me, params: { id }, requestId, now, client }) => {
-    await openExam(env, me, id);
+    await openExamFor({ env, me, now }, "release", id);
     const back = exams.takeBack(env.DB, me.schoolId, id);
     const audit = { kind: "RESULTS_TAKEN_BACK", client } as const;
     await changeExam(env, [back], { kind: "TAKEN_BACK", examId: id, me, requestId, now, audit });
@@ -163,7 +152,7 @@ export const examRoutes = answers({
   },
 
   "POST /api/exams/:id/exports": async ({ env, me, params: { id }, body, requestId, now, client }) => {
-    await openExam(env, me, id);
+    await openExamFor({ env, me, now }, "exportResults", id);
     const language = body.language ?? "fr";
     const jobId = await startExport(env, { examId: id, language, me, client, requestId, now });
     return { status: 202, body: { jobId } };

@@ -1,18 +1,18 @@
 /** The people of the school: added by invitation, never with a password of ours. */
 import { addPerson } from "../../actions/add-person.ts";
 import { makeLink } from "../../actions/links.ts";
-import { getUser, listUsers, patchUser } from "../../db/users.ts";
+import { listUsers, patchUser } from "../../db/users.ts";
 import { ApiError, orThrow } from "../../errors.ts";
 import type { Ask } from "../../handlers.ts";
 import { answers } from "../../handlers.ts";
+import { userFor } from "../../reach.ts";
 
 type LinkAsk = Ask<"POST /api/users/:id/invitation" | "POST /api/users/:id/reset">;
 
 /** A link for somebody of this school; nobody is ever given a password. */
 async function linkFor(purpose: "invitation" | "reset", ask: LinkAsk) {
   const { env, me, params, origin, client, requestId, now } = ask;
-  const user = await getUser(env.DB, me.schoolId, params.id);
-  if (!user) throw new ApiError("NOT_FOUND");
+  const user = await userFor({ env, me, now }, "managePeople", params.id);
   const person = { id: user.id, schoolId: me.schoolId, name: user.name, email: user.email };
   const by = { actorId: me.id, client, requestId, now };
   return { status: 201 as const, body: await makeLink(env, { purpose, person, origin, by }) };
@@ -29,15 +29,13 @@ export const peopleRoutes = answers({
   },
 
   "PATCH /api/users/:id": async ({ env, me, params, body, client, requestId, now }) => {
-    const former = await getUser(env.DB, me.schoolId, params.id);
-    if (!former) throw new ApiError("NOT_FOUND");
+    const reach = { env, me, now };
+    const former = await userFor(reach, "managePeople", params.id);
     const by = { actorId: me.id, client, requestId, at: now };
     if (!(await patchUser(env.DB, { schoolId: me.schoolId, id: params.id, former }, body, by))) {
       throw new ApiError("LAST_ADMIN");
     }
-    const user = await getUser(env.DB, me.schoolId, params.id);
-    if (!user) throw new ApiError("NOT_FOUND");
-    return { status: 200, body: user };
+    return { status: 200, body: await userFor(reach, "managePeople", params.id) };
   },
 
   "POST /api/users/:id/invitation": (ask) => linkFor("invitation", ask),

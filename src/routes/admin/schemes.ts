@@ -3,15 +3,16 @@ import { checkScheme, schemeTotal } from "#domain/scheme";
 import { changeExam } from "../../actions/change-exam.ts";
 import { changeScheme } from "../../actions/change-scheme.ts";
 import { previewScheme } from "../../actions/preview-scheme.ts";
-import { findExam, replaceScheme } from "../../db/exams.ts";
+import { replaceScheme } from "../../db/exams.ts";
 import { schemesOf } from "../../db/schemes.ts";
 import { ApiError, orThrow } from "../../errors.ts";
 import { answers } from "../../handlers.ts";
-import { examWire, openExam } from "./exams.ts";
+import { examFor, openExamFor } from "../../reach.ts";
+import { examWire } from "./exams.ts";
 
 export const schemeRoutes = answers({
   "PUT /api/exams/:id/scheme": async ({ env, me, params: { id }, body, requestId, now }) => {
-    await openExam(env, me, id);
+    await openExamFor({ env, me, now }, "manageExams", id);
     const scheme = orThrow(checkScheme(body.scheme));
     if (body.apply) {
       const { choices = {}, reason, version } = body.apply;
@@ -20,7 +21,7 @@ export const schemeRoutes = answers({
     }
     const replaced = replaceScheme(env.DB, me.schoolId, id, scheme, now);
     if (!(await changeExam(env, [replaced], { kind: "SCHEME_REPLACED", examId: id, me, requestId, now }))) {
-      const { schemeJobId } = await openExam(env, me, id);
+      const { schemeJobId } = await openExamFor({ env, me, now }, "manageExams", id);
       throw schemeJobId === null
         ? new ApiError("SCHEME_IN_USE")
         : new ApiError("SCHEME_CHANGING", { jobId: schemeJobId });
@@ -29,7 +30,7 @@ export const schemeRoutes = answers({
   },
 
   "POST /api/exams/:id/scheme/preview": async ({ env, me, params: { id }, body, now }) => {
-    const exam = await openExam(env, me, id);
+    const exam = await openExamFor({ env, me, now }, "manageExams", id);
     const scheme = orThrow(checkScheme(body.scheme));
     const { choices = {}, after = "" } = body;
     return {
@@ -38,8 +39,8 @@ export const schemeRoutes = answers({
     };
   },
 
-  "GET /api/exams/:id/schemes": async ({ env, me, params: { id } }) => {
-    if (!(await findExam(env.DB, me, id))) throw new ApiError("NOT_FOUND");
+  "GET /api/exams/:id/schemes": async ({ env, me, params: { id }, now }) => {
+    await examFor({ env, me, now }, "manageExams", id);
     const items = await schemesOf(env.DB, me.schoolId, id);
     return { status: 200, body: { items: items.map((each) => ({ ...each, schemeTotal: schemeTotal(each.scheme) })) } };
   },

@@ -2,17 +2,10 @@
 import { copyObject } from "#do/copy/client";
 import { noteSight } from "../../actions/note-sight.ts";
 import { type CopyFacts, copyOf, finalOf, pagesOf } from "../../db/copies.ts";
-import { copiesOfStudent, isMine } from "../../db/identity.ts";
-import type { Bindings, Person } from "../../env.ts";
-import { ApiError } from "../../errors.ts";
+import { copiesOfStudent } from "../../db/identity.ts";
 import { answers } from "../../handlers.ts";
 import { pageWires } from "../../pictures.ts";
-
-async function mine(env: Bindings, me: Person, id: string, now: number): Promise<CopyFacts> {
-  const copy = (await isMine(env.DB, me, id, now)) ? await copyOf(env.DB, me.schoolId, id) : null;
-  if (!copy) throw new ApiError("NOT_FOUND");
-  return copy;
-}
+import { anyCopyFor } from "../../reach-author.ts";
 
 const facts = ({ id, exam, schemeTotal }: CopyFacts) => ({
   id,
@@ -35,7 +28,7 @@ export const myRoutes = answers({
 
   "GET /api/my/copies/:id": async (ask) => {
     const { env, me, params, now } = ask;
-    const copy = await mine(env, me, params.id, now);
+    const copy = await anyCopyFor({ env, me, now }, "readOwnCopies", params.id);
     const place = { schoolId: me.schoolId, examId: copy.examId, copyId: copy.id };
     const [view, pages, final] = await Promise.all([
       copyObject(env, place).view(place, now),

@@ -3,16 +3,17 @@ import { copyObject } from "#do/copy/client";
 import type { CopyState, Lock } from "#domain/copy";
 import { LIMITS } from "#domain/limits";
 import { totalOf } from "#domain/mark";
-import { actorOf, holds } from "#domain/roles";
+import { actorOf, type Capability, holds } from "#domain/roles";
 import { questionsOf } from "#domain/scheme";
 import { finalizeCopy } from "../../actions/finalize-copy.ts";
 import { noteSight } from "../../actions/note-sight.ts";
-import { type CopyFacts, finalOf, findCopy, lotsOf, pagesOf } from "../../db/copies.ts";
+import { type CopyFacts, finalOf, lotsOf, pagesOf } from "../../db/copies.ts";
 import { userName } from "../../db/users.ts";
 import type { Bindings, Person } from "../../env.ts";
 import { ApiError, orThrow } from "../../errors.ts";
 import { answers } from "../../handlers.ts";
 import { pageWires } from "../../pictures.ts";
+import { copyFor } from "../../reach.ts";
 
 type Ask = {
   env: Bindings;
@@ -25,9 +26,8 @@ type Ask = {
 };
 
 /** The copy this person may work on, its object, and who acts. */
-async function deskOf({ env, me, params, requestId, now, token, operationId }: Ask) {
-  const copy = await findCopy(env.DB, me, params.id);
-  if (!copy) throw new ApiError("NOT_FOUND");
+async function deskOf({ env, me, params, requestId, now, token, operationId }: Ask, capability: Capability = "grade") {
+  const copy = await copyFor({ env, me, now }, capability, params.id);
   const place = { schoolId: me.schoolId, examId: copy.examId, copyId: copy.id };
   const exam = {
     questions: questionsOf(copy.scheme),
@@ -94,7 +94,7 @@ export const markingRoutes = answers({
 
   "GET /api/copies/:id": async (ask) => {
     const { env, me, now } = ask;
-    const { copy, place, exam, object } = await deskOf(ask);
+    const { copy, place, exam, object } = await deskOf(ask, "readCopy");
     const [view, pages, final] = await Promise.all([
       object.view(place, now),
       pagesOf(env.DB, me.schoolId, copy.id),
