@@ -29,7 +29,7 @@ export const GOOD = {
   "PUT /api/copies/:id/remarks/:questionId": { text: "", version: 0 },
   "PUT /api/copies/:id/appreciation": { text: "", version: 0 },
   "PUT /api/copies/:id/draft": { clientId: "attack", version: 0, payload: "" },
-  "PUT /api/alerts/:id/state": { state: "ACKNOWLEDGED" },
+  "PATCH /api/alerts/:id": { state: "ACKNOWLEDGED" },
   "POST /api/csp-reports": "[]",
   "POST /api/students/import": "Nom;Prénom\nAttaque;Alain\n",
 };

@@ -131,7 +131,7 @@ export const ROWS = {
   "GET /api/parked": row("-", { admin: "any", ops: "any" }),
   "POST /api/parked/:id/retry": row("message", { admin: "school", ops: "school" }),
   "GET /api/alerts": row("-", { admin: "any", ops: "any" }),
-  "PUT /api/alerts/:id/state": row("alert", { admin: "school", ops: "school" }),
+  "PATCH /api/alerts/:id": row("alert", { admin: "school", ops: "school" }),
 
   // The desk
   "GET /api/lots": row("-", { teacher: "any" }),

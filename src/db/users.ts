@@ -38,6 +38,7 @@ export type Known = {
   role: Role;
   schoolId: string | null;
   passwordHash: string | null;
+  /** Herself, or her whole school. */
   disabledAt: number | null;
   totpSecret: string | null;
   hasPasskey: number;
@@ -49,7 +50,8 @@ export type Known = {
 export async function findByLogin(db: D1Database, login: string): Promise<Known | null> {
   return db
     .prepare(
-      `select u.id, u.role, u.school_id as schoolId, u.password_hash as passwordHash, u.disabled_at as disabledAt,
+      `select u.id, u.role, u.school_id as schoolId, u.password_hash as passwordHash,
+         coalesce(u.disabled_at, s.suspended_at) as disabledAt,
          case when u.totp_confirmed_at is not null then u.totp_secret end as totpSecret,
          exists (select 1 from passkey where user_id = u.id) as hasPasskey,
          json_extract(s.settings, '$.secondFactor') as secondFactorChoice

@@ -17,13 +17,15 @@ export const fileRoutes = answers({
     const copy = await anyCopyFor({ env, me, now }, "readPages", params.id);
     const page = (await pagesOf(env.DB, me.schoolId, copy.id))[params.n];
     if (!page) throw new ApiError("NOT_FOUND");
-    noteSight(ask, { copyId: copy.id, examId: copy.examId });
     const masked = copy.exam.anonymous && !holds(me, "identify") && !can(me.role, "readOwnCopies");
-    return serveFile(env, pictureKey(page, query.size ?? "view", masked), {
+    const picture = await serveFile(env, pictureKey(page, query.size ?? "view", masked), {
       contentType: "image/webp",
       cacheControl: query.v === versionOf(page, masked) ? KEEP : "private, no-cache",
       ifNoneMatch: request.headers.get("if-none-match"),
     });
+    // What could not be read was not seen.
+    noteSight(ask, { copyId: copy.id, examId: copy.examId });
+    return picture;
   },
 
   "GET /api/copies/:id/final.pdf": async (ask) => {

@@ -140,7 +140,7 @@ test("The table refuses by default: nobody without a session, no role that is no
   const final = ROWS["GET /api/copies/:id/final.pdf"];
   expect(WHOSE.map((whose) => expected(final, "teacher", whose))).toEqual(["in", 404, 404, 404, 400]);
   expect(expected(final, "student", "mine", { released: false })).toBe(404);
-  expect(expected(ROWS["PUT /api/alerts/:id/state"], "ops", "mine")).toBe(404);
+  expect(expected(ROWS["PATCH /api/alerts/:id"], "ops", "mine")).toBe(404);
 });
 
 test("A good body is made from a schema, and every bad one made of it differs from it", () => {

@@ -14,7 +14,7 @@ export const BODIES: Partial<Record<EndpointKey, unknown>> = {
   "POST /api/students/:id/erase": { reason: "x", dryRun: true },
   "POST /api/users": { email: "new@korrigo.test", name: "New", role: "teacher" },
   "POST /api/me/password": { current: "wrong", password: "violette-orage-42" },
-  "POST /api/me/tokens": { name: "Script", capabilities: ["readExams"], days: 30 },
+  "POST /api/me/tokens": { name: "Script", capabilities: ["readSelf"], days: 30 },
   "POST /api/me/totp": { password: "wrong" },
   "POST /api/me/totp/confirm": { code: "000000" },
   "DELETE /api/me/totp": { password: "wrong" },

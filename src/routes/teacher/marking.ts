@@ -100,7 +100,6 @@ export const markingRoutes = answers({
       pagesOf(env.DB, me.schoolId, copy.id),
       finalWire(env, me, copy),
     ]);
-    noteSight(ask, { copyId: copy.id, examId: copy.examId });
     const { state, annotations, marks, remarks, appreciation } = view;
     const { id, name, subject, date, anonymous, appreciationRequired } = copy.exam;
     const body = {
@@ -121,6 +120,7 @@ export const markingRoutes = answers({
       failure: state.status === "GRADING_FAILED" ? { code: state.code, message: state.error } : null,
       final,
     };
+    noteSight(ask, { copyId: copy.id, examId: copy.examId });
     return { status: 200, body };
   },
 

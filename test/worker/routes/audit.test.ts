@@ -45,6 +45,10 @@ test("Who saw this copy? One entry for each person and day, however many pages w
     "user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
   };
   for (let n = 0; n < 3; n++) await teacher.ask("GET", `/api/copies/${copyId}`, undefined, from);
+  const { results } = await env.DB.prepare("select view_key as view, thumb_key as thumb from page where copy_id = ?1")
+    .bind(copyId)
+    .all<{ view: string; thumb: string }>();
+  for (const { view, thumb } of results) for (const key of [view, thumb]) await env.FILES.put(key, "a picture");
   await secretary.raw("GET", `/api/copies/${copyId}/pages/0/image?size=thumb`);
   await secretary.raw("GET", `/api/copies/${copyId}/pages/1/image`);
   const seen = await noted(admin, `?copy=${copyId}`, 2);
