@@ -48,7 +48,9 @@ export async function makePracticeSchool(url, token, tell = () => {}) {
 /** The operator, who belongs to no school, enters by the link whose token this is. Answers the sign-in. */
 export async function enterAsOperator(url, token) {
   const own = password();
-  await new Client(url).useLink(`#${token}`, own);
+  const operator = new Client(url);
+  await operator.useLink(`#${token}`, own);
+  await operator.readCharter();
   return { role: "ops", login: OPERATOR.opsEmail, password: own };
 }
 

@@ -64,6 +64,11 @@ export async function typeSignIn(page, { login, password }) {
   await page.keyboard.press("Enter");
 }
 
+/** The charter stands before everything else, once; in either language. */
+export async function readCharter(page) {
+  await page.getByRole("button", { name: /J.ai lu, continuer|I have read/ }).click();
+}
+
 /** Opens a window for one role of the practice school and signs in through the screen. */
 export async function personAt(role, options = {}) {
   const window = await windowAt(options);
