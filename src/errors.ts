@@ -29,7 +29,7 @@ const TABLE = {
   WRONG_ORIGIN: [403, "The request comes from another site."],
   WRONG_SESSION: [403, "Somebody else, or a newer session, is signed in here now."],
   SECOND_FACTOR_NEEDED: [403, "Your school asks for a second factor; set one up first."],
-  ANONYMOUS_UNTIL_RELEASE: [403, "The final PDF shows the name; it opens once the results are released."],
+  ANONYMOUS_EXAM: [403, "The final PDF shows the name: in an anonymous exam it is not for those who mark."],
   NOT_FOUND: [404, "There is nothing here."],
   EMAIL_TAKEN: [409, "Somebody already has this e-mail address."],
   LAST_ADMIN: [409, "A school keeps at least one admin."],

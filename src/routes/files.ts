@@ -31,10 +31,9 @@ export const fileRoutes = answers({
   "GET /api/copies/:id/final.pdf": async (ask) => {
     const { env, me, params, query, now } = ask;
     const copy = await anyCopyFor({ env, me, now }, "readFinal", params.id);
-    // The final PDF is the scan itself: it shows the name.
+    // The final PDF is the scan itself: it shows the name, also after the release (docs/adr/022).
     const sealed = copy.exam.anonymous && !holds(me, "identify") && !can(me.role, "readOwnCopies");
-    if (sealed && (copy.exam.releasedAt === null || copy.exam.releasedAt > now))
-      throw new ApiError("ANONYMOUS_UNTIL_RELEASE");
+    if (sealed) throw new ApiError("ANONYMOUS_EXAM");
     // A student reads what stands, not what was corrected since.
     const mine = can(me.role, "readOwnCopies");
     const final = await finalOf(env.DB, me.schoolId, copy.id, mine ? null : (query.version ?? null));

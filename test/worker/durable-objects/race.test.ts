@@ -111,36 +111,3 @@ test("Sent back to staging with a reason a copy can be taken by nobody; who hold
   const row = await env.DB.prepare("select detail from event where kind = 'UNVALIDATE'").first<{ detail: string }>();
   expect(JSON.parse(row?.detail ?? "{}")).toEqual(reason);
 });
-
-test("One trouble is one alert: it is counted, moved by somebody, and new again when it comes again after it was resolved", async () => {
-  const desk = await makeDesk(1);
-  const { teacher, admin, copyId } = desk;
-  await env.DB.prepare("delete from page where copy_id = ?1 and position = 1").bind(copyId).run();
-  const { raiseAlert } = await import("#src/db/alerts");
-  const tell = (id: string) =>
-    raiseAlert(env.DB, {
-      id,
-      schoolId: desk.schoolId,
-      kind: "FINALIZE_FAILED",
-      subject: copyId,
-      code: "PAGE_MISSING",
-      copyId,
-      at: 5,
-    }).run();
-  for (const id of ["a", "a", "b"]) await tell(id);
-  const list = async () =>
-    (await admin.ask("GET", "/api/alerts")).body as { items: { id: string; state: string; count: number }[] };
-  const [alert] = (await list()).items;
-  expect(alert).toMatchObject({ state: "NEW", count: 2, kind: "FINALIZE_FAILED", copyId });
-  expect((await teacher.ask("GET", "/api/alerts")).status).toBe(403);
-  const move = (state: string) => admin.ask("PUT", `/api/alerts/${alert?.id}/state`, { state });
-  expect(await move("ACKNOWLEDGED")).toMatchObject({ status: 200, body: { state: "ACKNOWLEDGED" } });
-  expect(await move("NEW")).toMatchObject({ status: 409, body: { error: { code: "ALERT_STATE" } } });
-  expect((await move("RESOLVED")).status).toBe(200);
-  expect((await list()).items).toEqual([]);
-  await tell("c");
-  expect((await list()).items).toMatchObject([{ state: "NEW", count: 3 }]);
-  expect((await move("IGNORED")).status).toBe(200);
-  await tell("d");
-  expect((await list()).items).toEqual([]);
-});

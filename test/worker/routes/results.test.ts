@@ -23,7 +23,7 @@ const pdf = async (who: Visitor, copyId: string, query = "") => {
 const code = (answer: { body: ArrayBuffer }) =>
   (JSON.parse(new TextDecoder().decode(answer.body)) as { error: { code: string } }).error.code;
 
-test("Before release the PDF of an anonymous exam is for admins only; after it the teacher and its author read it too", async () => {
+test("Before release the PDF of an anonymous exam is for admins only, after it for its author too, and never for who marks", async () => {
   const desk = await makeDesk(2);
   const { admin, secretary, teacher, examId, copyIds } = desk;
   const [first = "", second = ""] = copyIds;
@@ -36,16 +36,13 @@ test("Before release the PDF of an anonymous exam is for admins only; after it t
       [admin, secretary, teacher, zoe.student, ali.student].map(async (who) => (await pdf(who, copyId)).status),
     );
   expect(await statuses(first)).toEqual([200, 403, 403, 404, 404]);
-  expect([code(await pdf(teacher, first)), code(await pdf(secretary, first))]).toEqual([
-    "ANONYMOUS_UNTIL_RELEASE",
-    "FORBIDDEN",
-  ]);
+  expect([code(await pdf(teacher, first)), code(await pdf(secretary, first))]).toEqual(["ANONYMOUS_EXAM", "FORBIDDEN"]);
   const soon = Date.now() + 3_600_000;
   await admin.ask("POST", `/api/exams/${examId}/release`, { at: soon });
   expect(await statuses(first)).toEqual([200, 403, 403, 404, 404]);
   await admin.ask("POST", `/api/exams/${examId}/release`, {});
-  expect(await statuses(first)).toEqual([200, 403, 200, 200, 404]);
-  expect(await statuses(second)).toEqual([404, 403, 404, 404, 404]);
+  expect(await statuses(first)).toEqual([200, 403, 403, 200, 404]);
+  expect(await statuses(second)).toEqual([404, 403, 403, 404, 404]);
   const mine = await pdf(zoe.student, first);
   expect(mine.start).toBe("%PDF-");
   expect(mine.headers.get("cache-control")).toBe("private, no-store");

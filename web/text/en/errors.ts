@@ -30,7 +30,8 @@ export const errors: typeof original = {
   WRONG_SESSION:
     "Somebody signed in anew in this browser. Nothing was stored under the wrong name; look who is signed in.",
   SECOND_FACTOR_NEEDED: "Your school asks for a second factor. Set one up under Account; then everything opens.",
-  ANONYMOUS_UNTIL_RELEASE: "The final PDF bears the student's name; it opens once the results are released.",
+  ANONYMOUS_EXAM:
+    "The final PDF bears the student's name: in an anonymous exam those who mark do not receive it. The copy with all you wrote is on your desk.",
   NOT_FOUND: "There is nothing here, or nothing any more. Go back to the list.",
   EMAIL_TAKEN: "Somebody already has this address. Nothing was created; check the address.",
   LAST_ADMIN: "This is the last admin account: nothing changed. Appoint somebody else first.",

@@ -32,7 +32,8 @@ export const errors: Record<ErrorCode | "OFFLINE" | "UNKNOWN", string> = {
     "Une nouvelle connexion a eu lieu dans ce navigateur. Rien n’a été enregistré sous un autre nom ; vérifiez qui est connecté.",
   SECOND_FACTOR_NEEDED:
     "Votre établissement demande une deuxième étape de connexion. Activez-la dans votre compte ; tout s’ouvrira ensuite.",
-  ANONYMOUS_UNTIL_RELEASE: "Le PDF final porte le nom de l'élève ; il s'ouvrira une fois les résultats publiés.",
+  ANONYMOUS_EXAM:
+    "Le PDF final porte le nom de l'élève : dans un examen anonyme, qui corrige ne le reçoit pas. La copie et tout ce que vous y avez écrit sont sur votre bureau.",
   NOT_FOUND: "Il n'y a rien à cette adresse, ou plus rien. Revenez à la liste.",
   EMAIL_TAKEN: "Une personne a déjà cette adresse. Rien n'a été créé ; vérifiez l'adresse.",
   LAST_ADMIN: "C'est le dernier compte d'administration : rien n'a changé. Nommez d'abord une autre personne.",
