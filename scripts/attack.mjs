@@ -44,7 +44,13 @@ function findersOf([here, elsewhere]) {
     secretary: finderOf(strangers),
     teacher: finderOf([...here.words, ...strangers]),
     student: finderOf([...here.words.filter((word) => Object.values(here.pupils[1]).includes(word)), ...strangers]),
-    ops: nobody,
+    // The operator knows the schools by name, and nobody in them.
+    ops: finderOf(
+      [here, elsewhere].flatMap(({ words, staffWords, schoolName }) => [
+        ...words,
+        ...staffWords.filter((word) => word !== schoolName),
+      ]),
+    ),
     null: nobody,
   };
 }
@@ -148,7 +154,10 @@ try {
     .flatMap(({ people }) => Object.values(people).flatMap(({ password, cookie }) => [password, cookie?.split("=")[1]]))
     .filter(Boolean);
   const logFind = finderOf([...schools.flatMap(({ words, staffWords }) => [...words, ...staffWords]), ...secrets]);
-  for (const word of logFind(lines.join("\n"))) judge.fault("leaks", `the log tells ${word}`);
+  // The lines of the product; those of wrangler's own server show paths, and production has no wrangler.
+  const said = lines.filter((line) => line.includes('{"level"')).join("\n");
+  if (said === "") judge.fault("errors5xx", "the product logged nothing");
+  for (const word of logFind(said)) judge.fault("leaks", `the log tells ${word}`);
 } catch (fault) {
   judge.fault("errors5xx", fault.stack);
 }

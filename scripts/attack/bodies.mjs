@@ -30,6 +30,7 @@ export const GOOD = {
   "PUT /api/copies/:id/appreciation": { text: "", version: 0 },
   "PUT /api/copies/:id/draft": { clientId: "attack", version: 0, payload: "" },
   "PATCH /api/alerts/:id": { state: "ACKNOWLEDGED" },
+  "POST /api/students/:id/erase": { dryRun: true },
   "POST /api/csp-reports": "[]",
   "POST /api/students/import": "Nom;Prénom\nAttaque;Alain\n",
 };

@@ -4,7 +4,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 import { PDFDocument, StandardFonts } from "pdf-lib";
 import { Client } from "../api/client.mjs";
 import { withDatabase } from "../server/database.mjs";
-import { firstAdmin } from "../server/first-admin.mjs";
+import { firstAdmin, LOCAL_SETTINGS } from "../server/first-admin.mjs";
 
 const HOUR = 3_600_000;
 const SCHEME = [{ id: "1", label: "Exercice", points: 1_000 }];
@@ -51,12 +51,14 @@ export async function foundSchools(persist) {
       schoolName: plan.name,
       adminName: plan.staff.admin,
       adminEmail: emailOf(plan.staff.admin, plan.domain),
+      // The gate of second factors has its own tests; behind it every route would answer the same.
+      settings: LOCAL_SETTINGS,
     }),
     troubles: [0, 1].map(() => ({ alert: randomUUID(), message: randomUUID() })),
   }));
   const sql = [
     [
-      "insert into user (id, name, email, role, created_at) values (?, 'Opérateur', ?, 'ops', ?)",
+      "insert into user (id, name, email, role, totp_secret, totp_confirmed_at, created_at) values (?, 'Opérateur', ?, 'ops', 'JBSWY3DP', 1, ?)",
       ops.id,
       "ops@korrigo.example",
       now,
@@ -221,6 +223,7 @@ export async function furnish(url, { plan, token, schoolId, troubles }) {
     pupils,
     words,
     staffWords,
+    schoolName: plan.name,
     mineOf,
     others,
     exam,

@@ -6,7 +6,7 @@ import { createHash, randomBytes, randomUUID } from "node:crypto";
 const LINK_MS = 24 * 3_600_000;
 
 /** What a local school chooses: programs and practice need no telephone. A deployed one keeps the usual settings. */
-const LOCAL_SETTINGS = { secondFactor: "optional" };
+export const LOCAL_SETTINGS = { secondFactor: "optional" };
 
 /** Statements as [sql, ...values], and the token of the link. The token is stored as a hash only. */
 export function firstAdmin({ schoolName, adminName, adminEmail, settings = {}, now = Date.now() }) {
