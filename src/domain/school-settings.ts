@@ -1,6 +1,7 @@
 /** What a school chooses for itself, and what holds while it has not chosen. */
 
 import { AUDIT_KEPT_DAYS } from "./audit.ts";
+import { LIMITS } from "./limits.ts";
 import type { Role } from "./roles.ts";
 
 export const SECOND_FACTORS = ["admins", "staff", "optional"] as const;
@@ -38,6 +39,8 @@ export const USUAL_SETTINGS: SchoolSettings = {
   },
 };
 
+const DAY_MS = 86_400_000;
+
 /**
  * Days a school may choose. Below the least, what is still needed would go: an exam is contested for weeks, the audit
  * cannot be removed earlier by anybody. Above ten years nobody has a reason to keep a pupil's data.
@@ -45,7 +48,8 @@ export const USUAL_SETTINGS: SchoolSettings = {
 export const RETENTION_BOUNDS: Readonly<Record<keyof SchoolSettings["retention"], { min: number; max: number }>> = {
   examDays: { min: 60, max: 3_650 },
   deletedExamDays: { min: 7, max: 365 },
-  draftDays: { min: 7, max: 365 },
+  // Never longer than a copy's object keeps a draft by itself.
+  draftDays: { min: 7, max: LIMITS.draftMs / DAY_MS },
   exportDays: { min: 1, max: 90 },
   auditDays: { min: AUDIT_KEPT_DAYS, max: 3_650 },
   studentDays: { min: 60, max: 3_650 },

@@ -198,7 +198,14 @@ test("What a school chooses holds from then on; two admins who change two things
     language: "en",
     settings: { secondFactor: "staff", retention: { ...USUAL_SETTINGS.retention, examDays: 400, auditDays: 365 } },
   });
-  for (const retention of [{ auditDays: 179 }, { examDays: 1 }, { draftDays: 0 }, { exportDays: 1.5 }, { other: 3 }])
+  for (const retention of [
+    { auditDays: 179 },
+    { examDays: 1 },
+    { draftDays: 0 },
+    { draftDays: 31 },
+    { exportDays: 1.5 },
+    { other: 3 },
+  ])
     expect((await patch({ settings: { retention } })).status, JSON.stringify(retention)).toBe(400);
   expect(await one<number>("select count(*) as n from audit where kind = 'SETTINGS_CHANGED'")).toBe(4);
   expect(await one<string>("select group_concat(detail) as d from audit")).not.toContain("Zola");
