@@ -55,10 +55,15 @@ type AuthenticatorTransport = "ble" | "cable" | "hybrid" | "internal" | "nfc" | 
 
 export type Created = { id: string; publicKey: string; counter: number; transports: string[] };
 
+/** A browser's word: the library's types describe what it should be, and its own checks say whether it is. */
+function unchecked<T>(answer: Browser): T {
+  return answer as unknown as T;
+}
+
 /** What to keep of a new passkey, or null when the answer is not the one that was asked for. */
 export function readCreation(site: Site, challenge: string, answer: Browser): Promise<Created | null> {
   return refusedAsNull(async ({ verifyRegistrationResponse, decodeAttestationObject, isoBase64URL }) => {
-    const response = answer as unknown as RegistrationResponseJSON;
+    const response = unchecked<RegistrationResponseJSON>(answer);
     // We asked for no attestation. Anything but none, or a key vouching for itself, would have certificates read and
     // revocation lists fetched from addresses a stranger chose.
     const attestation = decodeAttestationObject(isoBase64URL.toBuffer(response.response.attestationObject));
@@ -100,7 +105,7 @@ export function readSignature(
   passkey: { id: string; publicKey: string; userId: string },
 ): Promise<number | null> {
   return refusedAsNull(async ({ verifyAuthenticationResponse, isoBase64URL }) => {
-    const response = answer as unknown as AuthenticationResponseJSON;
+    const response = unchecked<AuthenticationResponseJSON>(answer);
     const { userHandle } = response.response;
     if (userHandle && isoBase64URL.toUTF8String(userHandle) !== passkey.userId) return null;
     const verified = await verifyAuthenticationResponse({

@@ -80,7 +80,8 @@ export async function guarded<T, E>(
   const { verdict, result } = looked.value;
   if (verdict === "right") await counted(() => account.right({ id: attempt.id, device, now }));
   if (verdict === "neither") await back();
-  if (verdict === "wrong" && attempt.last) await tellLockedOut(env, at);
+  // Once per closing, not once per refused try.
+  if (verdict === "wrong" && attempt.last) await noteRefusal(env, "LOCKED_OUT", at);
   return result;
 }
 
@@ -114,19 +115,14 @@ async function fromAddress<T, E>(
   return ok(looked);
 }
 
-/** Once per closing, not once per refused try. */
-async function tellLockedOut(env: Bindings, { person, client, requestId, now }: AtDoor): Promise<void> {
-  const entry = {
-    schoolId: person?.schoolId ?? null,
-    actorId: null,
-    kind: "LOCKED_OUT" as const,
-    success: false,
-    subject: person?.id ?? null,
-    client,
-    requestId,
-    at: now,
-  };
-  await auditNow(env.DB, entry).run();
+/** What was refused at the door: whose account, when there is one; what was typed is in no record. */
+export async function noteRefusal(
+  env: Bindings,
+  kind: "SIGN_IN" | "LOCKED_OUT",
+  { person, client, requestId, now }: AtDoor,
+): Promise<void> {
+  const about = { schoolId: person?.schoolId ?? null, actorId: null, subject: person?.id ?? null };
+  await auditNow(env.DB, { ...about, kind, success: false, client, requestId, at: now }).run();
 }
 
 /** The true owner came by a link: the account is open again, and this device is known. */

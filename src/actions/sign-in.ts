@@ -3,12 +3,11 @@ import { err, ok, type Result } from "#domain/result";
 import { needsSecondFactor, settingsOf } from "#domain/school-settings";
 import { choosePassword } from "../choose-password.ts";
 import type { Client } from "../client.ts";
-import { auditNow } from "../db/audit.ts";
 import { claimLink, findByLogin, type Known, renewPasswordHash } from "../db/users.ts";
 import type { Bindings } from "../env.ts";
 import { hashPassword, type Verify, verifyPassword } from "../passwords.ts";
 import { useCode } from "../second-factor.ts";
-import { type AtDoor, type Closed, guarded, guardedByAddress, type Look, unlock } from "./door.ts";
+import { type AtDoor, type Closed, guarded, guardedByAddress, type Look, noteRefusal, unlock } from "./door.ts";
 import { type LinkWord, linkUsed, type Opened, openLink } from "./links.ts";
 import { type Started, startSession } from "./start-session.ts";
 
@@ -37,7 +36,7 @@ export async function signIn(
   const at: AtDoor = { ...ask, person: found && { id: found.id, schoolId: found.schoolId ?? "" } };
   return guarded(env, at, async () => {
     const looked = await lookAtPassword(env, ask, found, verify);
-    if (looked.verdict === "wrong") await tellFailure(env, at);
+    if (looked.verdict === "wrong") await noteRefusal(env, "SIGN_IN", at);
     return looked;
   });
 }
@@ -70,21 +69,6 @@ async function lookAtPassword(
 function mustUsePasskey({ role, hasPasskey, secondFactorChoice }: Known): boolean {
   const { secondFactor } = settingsOf({ secondFactor: secondFactorChoice ?? undefined });
   return hasPasskey === 1 && needsSecondFactor(role, secondFactor);
-}
-
-/** Whose account, when there is one; what was typed is in no record. */
-async function tellFailure(env: Bindings, { person, client, requestId, now }: AtDoor): Promise<void> {
-  const entry = {
-    schoolId: person?.schoolId ?? null,
-    actorId: null,
-    kind: "SIGN_IN" as const,
-    success: false,
-    subject: person?.id ?? null,
-    client,
-    requestId,
-    at: now,
-  };
-  await auditNow(env.DB, entry).run();
 }
 
 type LinkAsk = LinkWord & Omit<Around, "formerToken">;

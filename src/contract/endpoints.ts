@@ -1,6 +1,7 @@
 /**
  * The HTTP surface, one line per endpoint: who may call it, what goes in, what comes out. The server registers from
  * this table (a missing handler does not compile), the web is typed by it, the OpenAPI document is made from it.
+ * Long because the whole surface is meant to be read in one go; what belongs to one later part has a file of its own.
  */
 import * as z from "zod";
 import { LIMITS } from "#domain/limits";

@@ -1,4 +1,5 @@
 // One's own account in a browser: passkeys on a device that exists in software only, codes, devices, tokens, two tabs.
+// Long because each journey is one story from the first key to the last; the stories share their people.
 import { Secret, TOTP } from "otpauth";
 import { afterAll, expect, inject, test } from "vitest";
 import { Client } from "../../scripts/api/client.mjs";

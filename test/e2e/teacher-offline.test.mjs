@@ -1,32 +1,16 @@
 // The line breaks in the middle of a copy, the tab dies, the answers get lost: every act of the teacher is there in the end, once.
 import { afterAll, expect, test } from "vitest";
 import { closeBrowser, personAt } from "./support/browser.mjs";
+import { openDesk, stored } from "./support/desk.mjs";
 
 afterAll(closeBrowser);
 
 /** How long the line is down. Two minutes are the proof: KORRIGO_OFFLINE_SECONDS=120 */
 const OFFLINE_MS = Number(process.env.KORRIGO_OFFLINE_SECONDS ?? 10) * 1_000;
 
-async function openLot(page) {
-  const lot = page.getByRole("listitem").filter({ hasText: "Épreuve commune de mathématiques" });
-  await lot
-    .getByRole("link", { name: /Commencer|Reprendre/ })
-    .or(lot.getByRole("button", { name: /Commencer|Reprendre/ }))
-    .first()
-    .click();
-  await page.waitForURL(/\/desk\//);
-  const fields = page.getByLabel(/^Note de/);
-  await fields.first().waitFor();
-  await expect.poll(async () => (await stored(page)).lock.mine, { timeout: 10_000 }).toBe(true);
-  return fields;
-}
-
-const stored = (page) =>
-  page.evaluate(async () => (await fetch(`/api/copies/${location.pathname.split("/").at(-1)}`)).json());
-
 test("Off-line in the middle of a copy nothing hinders the teacher, and everything is stored once when the line is back", async () => {
   const { page, shot } = await personAt("teacher");
-  const fields = await openLot(page);
+  const fields = await openDesk(page);
   const before = await stored(page);
   await page.context().setOffline(true);
   for (const [n, mark] of ["1", "0,5", "1,5", "2"].entries()) {
@@ -55,7 +39,7 @@ test("Off-line in the middle of a copy nothing hinders the teacher, and everythi
 test("A tab that dies while acts wait loses none of them: opened again, the copy takes them up", async () => {
   const { page } = await personAt("teacher");
   const context = page.context();
-  const fields = await openLot(page);
+  const fields = await openDesk(page);
   const url = page.url();
   await context.setOffline(true);
   await fields.nth(4).fill("1,75");
@@ -91,7 +75,7 @@ test("A tab that dies while acts wait loses none of them: opened again, the copy
 
 test("An answer that gets lost after the server acted makes neither a conflict nor a second act", async () => {
   const { page } = await personAt("teacher");
-  const fields = await openLot(page);
+  const fields = await openDesk(page);
   const lost = [];
   await page.route("**/marks/*", async (route) => {
     if (lost.length >= 2) return route.continue();

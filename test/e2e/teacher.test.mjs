@@ -1,25 +1,13 @@
 // A teacher's evening: from the lot to the next copy, with the keyboard, and nothing lost on the way.
 import { afterAll, expect, test } from "vitest";
 import { accessibilityFaults, closeBrowser, personAt } from "./support/browser.mjs";
+import { openLot, stored } from "./support/desk.mjs";
 
 afterAll(closeBrowser);
 
 const MARKS = ["1,5", "2", "0", "3", "2,75", "5"];
 
 /** Goes on with the practice exam, whatever other lots there are. */
-async function openLot(page) {
-  const lot = page.getByRole("listitem").filter({ hasText: "Épreuve commune de mathématiques" });
-  await lot
-    .getByRole("link", { name: /Commencer|Reprendre/ })
-    .or(lot.getByRole("button", { name: /Commencer|Reprendre/ }))
-    .first()
-    .click();
-}
-
-/** What the server holds of the copy on the desk. */
-const stored = (page) =>
-  page.evaluate(async () => (await fetch(`/api/copies/${location.pathname.split("/").at(-1)}`)).json());
-
 test("A teacher marks a copy with the keyboard, draws on it, finalizes it and is on the next one", async () => {
   const { page, faults, shot, scriptBytes } = await personAt("teacher");
   await page.getByText("Épreuve commune de mathématiques").first().waitFor();

@@ -1,11 +1,11 @@
 /** A school with one of everything that has an id, twice where it matters whose it is; and what a role calls its own. */
 import { env } from "cloudflare:workers";
 import { FILES } from "#src/files";
-import { newId, newToken, sha256Hex } from "#src/tokens";
+import { newId } from "#src/tokens";
 import type { Role } from "../../scripts/attack/table.mjs";
 import type { Ids } from "./calls.ts";
 import { type Desk, idOf, makeExam, makeStaff, markAll, placeCopies, take } from "./exams.ts";
-import { makePerson, Visitor } from "./people.ts";
+import { makeOperator, makePerson, type Visitor } from "./people.ts";
 import { author, type Pupil } from "./pupils.ts";
 import { delivered } from "./runs.ts";
 import { scanOnItsWay } from "./scans.ts";
@@ -27,20 +27,6 @@ export const THEO: Pupil = {
 };
 
 export type Estate = Awaited<ReturnType<typeof makeEstate>>;
-
-/** The operator belongs to no school. */
-export async function makeOperator(): Promise<Visitor> {
-  const [id, token, now] = [newId(), newToken(), Date.now()];
-  await env.DB.batch([
-    env.DB.prepare(
-      "insert into user (id, name, email, role, totp_secret, totp_confirmed_at, created_at) values (?1, 'Op', ?2, 'ops', 'JBSWY3DP', 1, ?3)",
-    ).bind(id, `${id}@korrigo.test`, now),
-    env.DB.prepare(
-      "insert into session (id, user_id, created_at, seen_at, expires_at) values (?1, ?2, ?3, ?3, ?4)",
-    ).bind(await sha256Hex(token), id, now, now + 3_600_000),
-  ]);
-  return Object.assign(new Visitor(), { cookie: `__Host-korrigo=${token}` });
-}
 
 /** An alert and a message that wait for an admin. */
 async function makeTrouble(

@@ -15,13 +15,13 @@ import { ErrorNote, sentenceOf } from "../ui/error-note.tsx";
 import { Select } from "../ui/field.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
 import { toast } from "../ui/toast.tsx";
-import { AlertEndDialog } from "./alert-end-dialog.tsx";
 import { knownWords } from "./error-words.ts";
 import { allPages } from "./lists.ts";
 import { examPath } from "./paths.ts";
+import { ReasonDialog } from "./reason-dialog.tsx";
 
-export type Alert = z.output<typeof AlertWire>;
-export type Ending = "RESOLVED" | "IGNORED";
+type Alert = z.output<typeof AlertWire>;
+type Ending = "RESOLVED" | "IGNORED";
 type Shown = "open" | Ending;
 
 const TONES: Record<AlertState, Tone> = {
@@ -106,7 +106,14 @@ export function Alerts() {
       {data && data.length > 0 && shown === "open" && <p class="soft">{t.alerts.intro}</p>}
       {data && data.length > 0 && <AlertList alerts={data} onPress={press} />}
       {ending && (
-        <AlertEndDialog to={ending.to} act={(note) => move(ending.alert, ending.to, note)} onClose={() => end(null)} />
+        <ReasonDialog
+          title={t.alerts.endTitle[ending.to]}
+          text={t.alerts.endText[ending.to]}
+          verb={t.alerts.move[ending.to]}
+          note={t.alerts.note}
+          act={(note) => move(ending.alert, ending.to, note)}
+          onClose={() => end(null)}
+        />
       )}
     </section>
   );

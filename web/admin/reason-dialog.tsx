@@ -1,4 +1,4 @@
-/** An act that needs a reason and has a consequence: both are named before it is done. */
+/** An act with a consequence, and its reason, or a word about it: both are named before it is done. */
 import { useState } from "preact/hooks";
 import { LIMITS } from "#domain/limits";
 import { t } from "../text/admin.ts";
@@ -13,17 +13,20 @@ export type ReasonDialogProps = {
   title: string;
   text: string;
   verb: string;
+  /** Without it a reason is asked for; with it a word that may stay empty. */
+  note?: string;
   /** Rejects when it was refused; the dialog stays open and says why. */
   act: (reason: string) => Promise<void>;
   onClose: () => void;
 };
 
-export function ReasonDialog({ title, text, verb, act, onClose }: ReasonDialogProps) {
+export function ReasonDialog({ title, text, verb, note, act, onClose }: ReasonDialogProps) {
   const [reason, setReason] = useState("");
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const lacks = note === undefined && reason.trim() === "";
   const run = async () => {
-    if (busy || reason.trim() === "") return;
+    if (busy || lacks) return;
     setBusy(true);
     setError(null);
     try {
@@ -37,7 +40,7 @@ export function ReasonDialog({ title, text, verb, act, onClose }: ReasonDialogPr
   const actions = (
     <>
       <Button onClick={onClose}>{base.common.cancel}</Button>
-      <Button kind="primary" busy={busy} disabled={reason.trim() === ""} onClick={() => void run()}>
+      <Button kind="primary" busy={busy} disabled={lacks} onClick={() => void run()}>
         {verb}
       </Button>
     </>
@@ -53,9 +56,9 @@ export function ReasonDialog({ title, text, verb, act, onClose }: ReasonDialogPr
       >
         <p>{text}</p>
         <Field
-          label={t.shared.reason}
+          label={note ?? t.shared.reason}
           inputRef={takesFocus}
-          hint={t.shared.reasonHint}
+          hint={note === undefined ? t.shared.reasonHint : undefined}
           maxLength={LIMITS.reasonMax}
           value={reason}
           onInput={setReason}

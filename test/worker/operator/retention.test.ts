@@ -1,4 +1,5 @@
-/** What has had its time goes for good, announced and noted; what has not stays to the last byte. */
+/** What has had its time goes for good, announced and noted; what has not stays to the last byte. Long because each kind of data,
+ * and each moment at which a run can die, is tried on one school. */
 import { env } from "cloudflare:workers";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";

@@ -1,4 +1,5 @@
-/** From a marked copy to its final PDF: once, whole, and with every failure kept and told. */
+/** From a marked copy to its final PDF: once, whole, and with every failure kept and told. Long because every way in which
+ * one run can fail is told of the same desk. */
 import { runInDurableObject } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import { PDFDocument } from "pdf-lib";

@@ -2,10 +2,10 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { ROLES, type Role } from "#domain/roles";
-import { newId, newToken, sha256Hex } from "#src/tokens";
+import { newToken } from "#src/tokens";
 import { BODIES, call, type Ids, may, pathOf, TABLE } from "../../support/calls.ts";
 import { type Desk, makeDesk, makeStaff } from "../../support/exams.ts";
-import { makePerson, Visitor } from "../../support/people.ts";
+import { makeOperator, makePerson, Visitor } from "../../support/people.ts";
 import { author, ZOE } from "../../support/pupils.ts";
 import { finalized } from "../../support/runs.ts";
 import { scanOnItsWay } from "../../support/scans.ts";
@@ -39,21 +39,6 @@ async function oneOfEverything(): Promise<{ desk: Desk; ids: Ids }> {
       my: copyId,
     },
   };
-}
-
-/** The operator belongs to no school. */
-async function makeOperator(): Promise<Visitor> {
-  const [id, token, now] = [newId(), newToken(), Date.now()];
-  await env.DB.batch([
-    // An operator always has a second factor.
-    env.DB.prepare(
-      "insert into user (id, name, email, role, totp_secret, totp_confirmed_at, created_at) values (?1, 'Op', ?2, 'ops', 'JBSWY3DP', 1, ?3)",
-    ).bind(id, `${id}@korrigo.test`, now),
-    env.DB.prepare(
-      "insert into session (id, user_id, created_at, seen_at, expires_at) values (?1, ?2, ?3, ?3, ?4)",
-    ).bind(await sha256Hex(token), id, now, now + 60_000),
-  ]);
-  return Object.assign(new Visitor(), { cookie: `__Host-korrigo=${token}` });
 }
 
 async function everyRole(schoolId: string): Promise<Record<Role, Visitor>> {

@@ -1,4 +1,5 @@
-/** Passkeys: made, used, renamed, removed, and every way in which somebody could try one that is not hers. */
+/** Passkeys: made, used, renamed, removed, and every way in which somebody could try one that is not hers. Long
+ * because the ways to cheat are many and share one authenticator. */
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { LIMITS } from "#domain/limits";

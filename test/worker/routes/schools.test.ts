@@ -2,24 +2,11 @@
 import { env } from "cloudflare:workers";
 import { expect, test } from "vitest";
 import { USUAL_SETTINGS } from "#domain/school-settings";
-import { newId, newToken, sha256Hex } from "#src/tokens";
 import { idOf, makeDesk } from "../../support/exams.ts";
-import { makePerson, makeSchool, PASSWORD, Visitor } from "../../support/people.ts";
+import { makeOperator, makePerson, makeSchool, PASSWORD, Visitor } from "../../support/people.ts";
 import { author, ZOE } from "../../support/pupils.ts";
 import { one } from "../../support/world.ts";
 
-async function operator(): Promise<Visitor> {
-  const [id, token, now] = [newId(), newToken(), Date.now()];
-  await env.DB.batch([
-    env.DB.prepare(
-      "insert into user (id, name, email, role, totp_secret, totp_confirmed_at, created_at) values (?1, 'Op', ?2, 'ops', 'JBSWY3DP', 1, ?3)",
-    ).bind(id, `${id}@ops.test`, now),
-    env.DB.prepare(
-      "insert into session (id, user_id, created_at, seen_at, expires_at) values (?1, ?2, ?3, ?3, ?4)",
-    ).bind(await sha256Hex(token), id, now, now + 60_000),
-  ]);
-  return Object.assign(new Visitor(), { cookie: `__Host-korrigo=${token}` });
-}
 const NEW = { name: "Collège Hugo", language: "en", adminName: "Ada Martin", adminEmail: "Ada@hugo.test" };
 type Made = { id: string; invitation: { url: string; mail: string } };
 const use = (url: string, who = new Visitor()) =>
@@ -32,7 +19,7 @@ const withFactor = (email: string) =>
     .run();
 
 test("The operator makes a school, and its first admin enters by a one-time link; there is no password before [K8] [ops]", async () => {
-  const ops = await operator();
+  const ops = await makeOperator();
   const { status, body } = await ops.ask("POST", "/api/ops/schools", NEW);
   expect(status).toBe(201);
   const made = body as Made;
@@ -57,7 +44,7 @@ test("The operator makes a school, and its first admin enters by a one-time link
 });
 
 test("Asked twice, also at the same moment, one school is made; an address in use makes none [ops]", async () => {
-  const ops = await operator();
+  const ops = await makeOperator();
   const both = await Promise.all([NEW, NEW].map((ask) => ops.ask("POST", "/api/ops/schools", ask)));
   expect(both.map(({ status }) => status).sort()).toEqual([201, 409]);
   expect(await one<number>("select count(*) as n from school")).toBe(1);
@@ -69,7 +56,7 @@ test("Asked twice, also at the same moment, one school is made; an address in us
 });
 
 test("A link that was not used in its day is made again, and never once an admin of the school can enter [ops]", async () => {
-  const ops = await operator();
+  const ops = await makeOperator();
   const made = (await ops.ask("POST", "/api/ops/schools", NEW)).body as Made;
   const again = () => ops.ask("POST", `/api/ops/schools/${made.id}/invitation`);
   const second = (await again()).body as { url: string };
@@ -89,7 +76,7 @@ test("No byte of any answer the operator gets holds the name, address or number 
   ).all<Record<string, string | null>>();
   const telling = results.flatMap((row) => Object.values(row)).filter((word): word is string => Boolean(word));
   expect(telling.length).toBeGreaterThan(6);
-  const ops = await operator();
+  const ops = await makeOperator();
   const { schoolId } = desk;
   const answers = [
     await ops.ask("GET", "/api/ops/schools"),
@@ -126,7 +113,7 @@ test("The operator sees how many and how well, school by school [ops]", async ()
       "insert into job (id, school_id, kind, state, owner_id, subject, ask, request_id, created_at, updated_at) select 'j1', school_id, 'export', 'failed', id, 'x', '{}', 'r', ?1, ?1 from user where school_id = ?2 limit 1",
     ).bind(Date.now(), schoolId),
   ]);
-  const { body } = await (await operator()).ask("GET", "/api/ops/schools");
+  const { body } = await (await makeOperator()).ask("GET", "/api/ops/schools");
   const { items, total, checkedAt } = body as { items: Record<string, unknown>[]; total: number; checkedAt: number };
   expect({ total, checkedAt }).toEqual({ total: 2, checkedAt: 77 });
   const exam = items.find(({ id }) => id === schoolId);
@@ -148,7 +135,7 @@ test("The operator sees how many and how well, school by school [ops]", async ()
 });
 
 test("A suspended school lets nobody in, by session, password, link or forgotten password, and loses nothing [ops]", async () => {
-  const ops = await operator();
+  const ops = await makeOperator();
   const made = (await ops.ask("POST", "/api/ops/schools", NEW)).body as Made;
   const ada = new Visitor();
   await use(made.invitation.url, ada);
@@ -215,7 +202,7 @@ test("What a school chooses holds from then on; two admins who change two things
 });
 
 test("Nobody's first password is known to anybody: whoever is added, by whatever door, has none until choosing one [K8]", async () => {
-  const ops = await operator();
+  const ops = await makeOperator();
   const made = (await ops.ask("POST", "/api/ops/schools", NEW)).body as Made;
   const ada = new Visitor();
   await use(made.invitation.url, ada);

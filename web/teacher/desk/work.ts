@@ -1,6 +1,7 @@
 /**
  * One copy under the teacher's hand, from opening to the final PDF: the reading, the lock, the queue of acts, the
  * page. It outlives its screen while acts are unsaved or the copy is being finalized.
+ * Long because the parts (acts.ts, holding.ts, keeping.ts, reading.ts) meet here and nowhere else.
  */
 import { batch, computed, effect, type Signal, signal } from "@preact/signals";
 import type { Annotation } from "#domain/annotation";
