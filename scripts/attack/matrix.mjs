@@ -12,7 +12,16 @@ const everywhere = (id) =>
     ]),
   );
 const MISSING = everywhere("01890a5d-ac96-774b-bcce-b302099a8057");
-const MALFORMED = ["..%2f..%2fetc%2fpasswd", "%27%20or%201=1--", "x".repeat(65), "%00", "%E2%80%AE", "a%0d%0ab", "*"];
+/** No id of any kind looks so; those of passkeys are made by the devices and may have 1 400 letters. */
+const MALFORMED = [
+  "..%2f..%2fetc%2fpasswd",
+  "%27%20or%201=1--",
+  "x".repeat(1_401),
+  "%00",
+  "%E2%80%AE",
+  "a%0d%0ab",
+  "*",
+];
 const WIDTH = 8;
 
 /** The routes of the document, with what is needed to call each. @param {any} document */
