@@ -2,7 +2,15 @@
 import { Secret, TOTP } from "otpauth";
 import { afterAll, expect, inject, test } from "vitest";
 import { PdfReader } from "../../scripts/journey/pdf-text.mjs";
-import { accessibilityFaults, closeBrowser, PHONE, personAt, readCharter, windowAt } from "./support/browser.mjs";
+import {
+  accessibilityFaults,
+  closeBrowser,
+  PHONE,
+  personAt,
+  readCharter,
+  typeSignIn,
+  windowAt,
+} from "./support/browser.mjs";
 
 afterAll(closeBrowser);
 
@@ -109,12 +117,12 @@ test("An admin invites, makes a link for a new password, changes a role with a q
   await shot("people-3-invitation");
   await page.getByRole("dialog").getByRole("button", { name: "Fermer" }).last().click();
 
-  const nadia = await windowAt({ viewport: PHONE });
-  await nadia.page.goto(new URL(invitation).pathname + new URL(invitation).hash);
-  await nadia.page.getByText("Bienvenue, Salomé Duval").waitFor();
-  await choosePassword(nadia.page);
-  await readCharter(nadia.page);
-  await nadia.page.getByRole("link", { name: "Mes lots" }).waitFor();
+  const salome = await windowAt({ viewport: PHONE });
+  await salome.page.goto(new URL(invitation).pathname + new URL(invitation).hash);
+  await salome.page.getByText("Bienvenue, Salomé Duval").waitFor();
+  await choosePassword(salome.page);
+  await readCharter(salome.page);
+  await salome.page.getByRole("link", { name: "Mes lots" }).waitFor();
 
   await page.reload();
   await page.getByRole("searchbox").fill("salom");
@@ -128,14 +136,23 @@ test("An admin invites, makes a link for a new password, changes a role with a q
   await again.page.getByText(/Salomé Duval, choisissez un nouveau mot de passe/).waitFor();
 
   await row.getByRole("button", { name: "Gérer" }).click();
+  const devices = page.getByRole("region", { name: "Appareils connectés" });
+  await devices.getByRole("button", { name: /^Déconnecter Chrom/ }).waitFor();
+  await shot("people-3-devices");
+  await devices.getByRole("button", { name: /^Déconnecter Chrom/ }).press("Enter");
+  await devices.getByText("Aucun pour l’instant.").waitFor();
+  await salome.page.reload();
+  await salome.page.getByLabel(/Identifiant/).waitFor();
+  await typeSignIn(salome.page, { login: "salome@essai.test", password: OWN });
+  await salome.page.getByRole("link", { name: "Mes lots" }).waitFor();
   await page.getByLabel("Rôle", { exact: true }).selectOption("secretary");
   await page.getByText(/sera déconnectée partout/).waitFor();
   await shot("people-3-role");
   expect(await accessibilityFaults(page)).toEqual([]);
   await button(page, "Changer le rôle").click();
   await page.getByText(/a maintenant le rôle/).waitFor();
-  await nadia.page.reload();
-  await nadia.page.getByLabel(/Identifiant/).waitFor();
+  await salome.page.reload();
+  await salome.page.getByLabel(/Identifiant/).waitFor();
 
   await page.getByRole("searchbox").fill("");
   await shot("people-3-list");
@@ -151,7 +168,7 @@ test("An admin invites, makes a link for a new password, changes a role with a q
   await page.getByText("2 personnes invitées").waitFor();
   expect(await page.getByLabel(/Liens à donner/).inputValue()).toMatch(/marc@essai\.test\t\S+\/welcome#/);
   await shot("people-4-pasted");
-  expect([...faults, ...nadia.faults]).toEqual([]);
+  expect([...faults, ...salome.faults]).toEqual([]);
 });
 
 test("A forgotten password is asked for in the same words by everybody, and the outbox of development shows the mail", async () => {
@@ -213,8 +230,9 @@ test("The operator makes a school, its admin enters by the link, and nobody does
   await page.getByText(/Le premier administrateur entre par ce lien/).waitFor();
   await page.getByRole("dialog").getByRole("button", { name: "Fermer" }).last().click();
   // The first link was lost: another one, as long as nobody has entered.
-  await page.getByText("aucun administrateur n’est encore entré").waitFor();
-  await button(page, "Nouveau lien pour son administrateur").click();
+  const wrong = page.getByRole("listitem").filter({ hasText: "Collège Hugo" });
+  await wrong.getByText("aucun administrateur n’est encore entré").waitFor();
+  await button(wrong, "Nouveau lien pour son administrateur").click();
   const link = new URL(await page.getByRole("dialog").locator("input").inputValue());
   await page.getByRole("dialog").getByRole("button", { name: "Fermer" }).last().click();
   await shot("people-7-schools");

@@ -12,6 +12,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { ErrorNote, Note } from "../ui/error-note.tsx";
 import { Select } from "../ui/field.tsx";
 import { toast } from "../ui/toast.tsx";
+import { PersonDevices } from "./person-devices.tsx";
 import { AccountBadge, type Person } from "./person-row.tsx";
 
 type SchoolRole = Exclude<Role, "ops">;
@@ -96,12 +97,7 @@ export function ManagePerson({ person, onClose, onChanged }: ManageProps) {
         <Facts person={person} />
         <ErrorNote error={error} />
         {mine ? <p class="soft">{t.people.notYourself}</p> : <RoleChange person={person} act={act} busy={busy} />}
-        {person.active && !person.disabled && (
-          <section class="stack">
-            <p class="soft small">{t.people.signOutText}</p>
-            <Button onClick={() => void signOut()}>{t.people.signOut}</Button>
-          </section>
-        )}
+        {person.active && !person.disabled && <PersonDevices personId={person.id} onEndAll={() => void signOut()} />}
         {!mine && (
           <section class="stack">
             <p class="soft small">{person.disabled ? t.people.enableText : t.people.disableText}</p>

@@ -143,7 +143,7 @@ export const account: AccountText = {
     identify: "Say who wrote a copy",
     validate: "Validate copies",
     dispatch: "Share copies out",
-    readPages: "see the pages of copies",
+    readPages: "See the pages of copies",
     readCopy: "Open a copy",
     grade: "Mark",
     oversee: "Reopen copies, break locks",

@@ -13,7 +13,7 @@ const capabilities: Record<Grantable, string> = {
   identify: "Dire qui a écrit une copie",
   validate: "Valider des copies",
   dispatch: "Répartir les copies",
-  readPages: "voir les pages des copies",
+  readPages: "Voir les pages des copies",
   readCopy: "Ouvrir une copie",
   grade: "Corriger",
   oversee: "Rouvrir des copies, libérer des verrous",
