@@ -230,6 +230,14 @@ export const exam = sqliteTable(
     coefficient: integer().notNull().default(100),
     pagesPerCopy: integer().notNull(),
     sheetSize: text({ enum: ["A4", "A3"] }).notNull(),
+    /** Several folded A3 sheets of one copy: one laid into the other, or one after the other. */
+    folding: text({ enum: ["nested", "consecutive"] })
+      .notNull()
+      .default("nested"),
+    /** What the printed codes of this exam's booklets begin with; null until the first were printed. */
+    paperCode: text(),
+    /** Counts the changes of the page table: an act thought on an older one is refused. */
+    pagesVersion: integer().notNull().default(0),
     anonymous: integer({ mode: "boolean" }).notNull(),
     appreciationRequired: integer({ mode: "boolean" }).notNull().default(false),
     scheme: text({ mode: "json" }).notNull(),
@@ -248,7 +256,7 @@ export const exam = sqliteTable(
     createdAt: at().notNull(),
     updatedAt: at().notNull(),
   },
-  (t) => [index("exam_school").on(t.schoolId, t.deletedAt, t.date)],
+  (t) => [index("exam_school").on(t.schoolId, t.deletedAt, t.date), uniqueIndex("exam_paper_code").on(t.paperCode)],
 );
 
 export const examTeacher = sqliteTable(
@@ -282,6 +290,29 @@ export const schemeVersion = sqliteTable(
   (t) => [primaryKey({ columns: [t.examId, t.version] })],
 );
 
+/** Files dropped together: one pile of paper, cut into copies as one. */
+export const pile = sqliteTable(
+  "pile",
+  {
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    examId: text()
+      .notNull()
+      .references(() => exam.id, RESTRICT),
+    /** How many files were announced; what a ZIP holds is counted to it when it is unpacked. */
+    files: integer().notNull(),
+    /** One file after the other; or two files of the same length, fronts and backs, the backs perhaps from the last to the first. */
+    order: text("sequence", { enum: ["files", "frontsBacks", "frontsBacksReversed"] }).notNull(),
+    state: text({ enum: ["open", "cut"] }).notNull(),
+    createdBy: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    createdAt: at().notNull(),
+    cutAt: at(),
+  },
+  (t) => [index("pile_exam").on(t.examId, t.state)],
+);
+
 export const scan = sqliteTable(
   "scan",
   {
@@ -303,6 +334,19 @@ export const scan = sqliteTable(
     pageCount: integer(),
     /** The turn that most sideways pages of this scan need: 90, 270, or null when no page lies sideways. */
     sidewaysTurn: integer(),
+    /** Null for scans of before there were piles. */
+    pileId: text().references(() => pile.id, RESTRICT),
+    /** Place in the pile, from 0. What a ZIP held follows it in `member`. */
+    place: integer().notNull().default(0),
+    member: integer().notNull().default(0),
+    /** The ZIP this file came out of. */
+    parentId: text(),
+    /** What the bytes are; null until they were looked at. `substitute`: a sheet of ours that stands in for a lost page. */
+    media: text({ enum: ["pdf", "jpeg", "png", "tiff", "zip", "substitute"] }),
+    /** The file as it came, where `object_key` is the PDF made around it. */
+    originalKey: text(),
+    /** Whether codes were found on the pages looked at first: null until looked. */
+    coded: integer({ mode: "boolean" }),
     errorCode: text(),
     errorPage: integer(),
     createdBy: text()
@@ -343,6 +387,12 @@ export const copy = sqliteTable(
     booklet: integer().notNull(),
     anonymousId: text().notNull(),
     pageCount: integer().notNull(),
+    /** The number printed on its pages, where they carry codes. */
+    paperNumber: integer(),
+    /** Validation has begun: the pages of the copy stay where they are. Cleared when it failed or was taken back. */
+    sealedAt: at(),
+    /** Somebody looked at what was odd about the copy as a whole (too few pages) and let it be. */
+    oddAccepted: integer({ mode: "boolean" }).notNull().default(false),
     teacherId: text().references(() => user.id, RESTRICT),
     dispatchRunId: text(),
     assignedAt: at(),
@@ -392,6 +442,10 @@ export const finalPdf = sqliteTable(
   (t) => [primaryKey({ columns: [t.copyId, t.version] })],
 );
 
+/**
+ * One page: a side of a scan, or half of an A3 side. On one copy at most, by construction; that a page which is not to be
+ * on any copy is on none, and one that is on a copy has a place there, is kept by triggers (migration 0003).
+ */
 export const page = sqliteTable(
   "page",
   {
@@ -400,26 +454,98 @@ export const page = sqliteTable(
     scanId: text()
       .notNull()
       .references(() => scan.id, RESTRICT),
-    /** Index in the scan, from 0. */
+    /** Numbers the pages of a scan: the index of its side, from 0; of a right half, as many more as the scan has sides. */
     n: integer().notNull(),
+    /** Index of the side in the scan where it is not `n`. */
+    side: integer(),
+    /** 0 the whole side; of an A3 side with two pages 1 the left one, 2 the right one. */
+    half: integer().notNull().default(0),
     /** The page object in the PDF, so that a page of a huge scan is found without walking the tree; 0 when unknown. */
     objectNumber: integer().notNull(),
     copyId: text().references(() => copy.id, RESTRICT),
     /** Index inside the copy, from 0. */
     position: integer(),
     done: integer({ mode: "boolean" }).notNull().default(false),
+    state: text({ enum: ["unread", "known", "unknown", "extra", "blank", "duplicate", "discarded", "error"] })
+      .notNull()
+      .default("unread"),
+    /** Why it was discarded, in a person's words; why it could not be read, as a code. */
+    reason: text(),
+    /** The page this one shows a second time. */
+    duplicateOf: text(),
     /** Points (1/72 inch) as displayed, after the turn. */
     width: integer(),
     height: integer(),
     /** Clockwise turn on top of the PDF's own rotation: 0, 90, 180 or 270. */
     turn: integer().notNull().default(0),
+    /** The turn the stored pictures have. Another one than `turn`: they are made anew. */
+    pictureTurn: integer().notNull().default(0),
+    /** Hundredths of a degree by which the turned page must be rotated clockwise about its middle to be straight. */
+    skew: integer().notNull().default(0),
+    /** Where on the turned side this page begins and ends, in ten-thousandths of the side's width. */
+    cropLeft: integer().notNull().default(0),
+    cropRight: integer().notNull().default(10_000),
     viewKey: text(),
     thumbKey: text(),
+    /** It carries the name: teachers of an anonymous exam get it without its top strip. */
+    named: integer({ mode: "boolean" }).notNull().default(false),
     /** The same pictures without the name strip, for teachers of an anonymous exam; null on pages that carry no name. */
     maskedViewKey: text(),
     maskedThumbKey: text(),
+    /** The text of the code on it, and what one of ours says. */
+    code: text(),
+    codeCopy: integer(),
+    codePage: integer(),
+    /** What was measured (domain/look), as JSON. */
+    look: text({ mode: "json" }),
+    /** Kinds of faults somebody looked at and let be. */
+    accepted: text({ mode: "json" }).notNull().default(sql`'[]'`),
   },
   (t) => [uniqueIndex("page_scan").on(t.scanId, t.n), uniqueIndex("page_copy").on(t.copyId, t.position)],
+);
+
+/** An act at the page table, with what it changed from and to: undone by writing what was before. */
+export const pageAct = sqliteTable(
+  "page_act",
+  {
+    /** Chosen by the screen: sent twice, it is done once. */
+    id: text().primaryKey(),
+    schoolId: schoolId(),
+    examId: text()
+      .notNull()
+      .references(() => exam.id, RESTRICT),
+    /** The version of the page table it made. */
+    version: integer().notNull(),
+    actorId: text()
+      .notNull()
+      .references(() => user.id, RESTRICT),
+    verb: text().notNull(),
+    /** Pages and copies before and after (domain/page-table.ts). */
+    change: text({ mode: "json" }).notNull(),
+    at: at().notNull(),
+    undoneAt: at(),
+    /** The act that this one undid. */
+    undoes: text(),
+  },
+  (t) => [uniqueIndex("page_act_version").on(t.examId, t.version), index("page_act_actor").on(t.examId, t.actorId)],
+);
+
+/** A printed booklet: which copy numbers exist on paper. */
+export const paper = sqliteTable(
+  "paper",
+  {
+    examId: text()
+      .notNull()
+      .references(() => exam.id, RESTRICT),
+    number: integer().notNull(),
+    schoolId: schoolId(),
+    pages: integer().notNull(),
+    /** Whose name was printed on it: a prediction, checked like any other. */
+    studentId: text().references(() => student.id, RESTRICT),
+    jobId: text().notNull(),
+    createdAt: at().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.examId, t.number] })],
 );
 
 /** Who wrote which copy: read by `db/identity.ts` only, which no teacher's route may import. */
@@ -453,7 +579,9 @@ export const job = sqliteTable(
     id: text().primaryKey(),
     schoolId: schoolId(),
     examId: text().references(() => exam.id, RESTRICT),
-    kind: text({ enum: ["import", "finalize", "export", "roster", "scheme", "slips", "studentExport"] }).notNull(),
+    kind: text({
+      enum: ["import", "finalize", "export", "roster", "scheme", "slips", "studentExport", "booklets"],
+    }).notNull(),
     state: text({ enum: ["queued", "running", "succeeded", "failed", "cancelled"] }).notNull(),
     done: integer().notNull().default(0),
     total: integer().notNull().default(0),

@@ -127,6 +127,8 @@ export const LIMITS = {
   rosterLinesNow: 200,
   rosterLinesMax: 10_000,
   pagesPerCopyMax: 100,
+  /** One act at the page table: a whole long copy, not a whole exam. */
+  pagesPerActMax: 200,
 
   // Lists: default and maximum
   examsPage: { usual: 50, max: 200 },
