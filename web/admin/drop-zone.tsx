@@ -2,7 +2,7 @@
 import { Upload } from "lucide-preact";
 import { useRef, useState } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
-import type { Chosen } from "./uploads.ts";
+import { chosen, type Dropped, dropped } from "./dropped-files.ts";
 
 export type DropZoneProps = {
   choose: string;
@@ -11,25 +11,8 @@ export type DropZoneProps = {
   accept: string;
   multiple?: boolean;
   primary?: boolean;
-  onFiles: (files: Chosen[]) => void;
+  onFiles: (files: Dropped[]) => void;
 };
-
-/** Chromium hands out handles that can be read again after a reload; not in the DOM library's types. */
-type Handed = { getAsFileSystemHandle?: () => Promise<FileSystemHandle | null> };
-
-async function handleOf(item: DataTransferItem & Handed): Promise<FileSystemFileHandle | null> {
-  const handle = await item.getAsFileSystemHandle?.();
-  return handle && handle.kind === "file" ? (handle as FileSystemFileHandle) : null;
-}
-
-/** Files and handles must be asked for before the first wait: the browser empties the transfer after the event. */
-async function dropped(transfer: DataTransfer): Promise<Chosen[]> {
-  const asked = [...transfer.items]
-    .filter((item) => item.kind === "file")
-    .map((item) => ({ file: item.getAsFile(), handle: handleOf(item).catch(() => null) }));
-  const chosen = await Promise.all(asked.map(async ({ file, handle }) => ({ file, handle: await handle })));
-  return chosen.flatMap(({ file, handle }) => (file ? [{ file, handle }] : []));
-}
 
 export function DropZone({ choose, drop, accept, multiple, primary, onFiles }: DropZoneProps) {
   const input = useRef<HTMLInputElement>(null);
@@ -68,7 +51,7 @@ export function DropZone({ choose, drop, accept, multiple, primary, onFiles }: D
         accept={accept}
         multiple={multiple}
         onChange={({ currentTarget }) => {
-          const files = [...(currentTarget.files ?? [])].map((file) => ({ file, handle: null }));
+          const files = chosen(currentTarget.files ?? []);
           // The same file may be chosen again.
           currentTarget.value = "";
           if (files.length > 0) onFiles(files);

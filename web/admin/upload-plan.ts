@@ -3,8 +3,8 @@
  * Pure: the clock comes in, nothing is sent here. Times in ms, sizes in bytes, parts count from 1.
  */
 
-/** Enough to fill a weak line without starving the rest of the page. */
-export const PARALLEL_PARTS = 3;
+/** Of all files together: enough to fill a weak line without starving the rest of the page. */
+export const PARALLEL_PARTS = 4;
 /** With the waits below, a line may be gone for about four minutes before the upload stops by itself. */
 export const PART_TRIES = 10;
 const WAIT_FIRST_MS = 1_000;
@@ -46,13 +46,20 @@ export function planUpload(size: number, partSize: number, there: readonly numbe
   return { size, partSize, parts, paused: false, stopped: false, samples: [] };
 }
 
-/** Marks the parts that go out now and names them, in order. */
-export function takeParts(plan: UploadPlan, now: number): { plan: UploadPlan; take: number[] } {
+export function partsOnTheirWay(plan: UploadPlan): number {
+  return plan.parts.filter((part) => part.state === "sending").length;
+}
+
+/** Marks the parts that go out now and names them, in order: `room` at most beside those that are on their way. */
+export function takeParts(
+  plan: UploadPlan,
+  now: number,
+  room = PARALLEL_PARTS - partsOnTheirWay(plan),
+): { plan: UploadPlan; take: number[] } {
   if (plan.paused || plan.stopped) return { plan, take: [] };
-  const sending = plan.parts.filter((part) => part.state === "sending").length;
   const take = plan.parts
     .flatMap((part, i) => (part.state === "waiting" && part.notBefore <= now ? [i + 1] : []))
-    .slice(0, Math.max(0, PARALLEL_PARTS - sending));
+    .slice(0, Math.max(0, room));
   const parts = plan.parts.map((part, i): Part => {
     return part.state === "waiting" && take.includes(i + 1) ? { state: "sending", tries: part.tries, bytes: 0 } : part;
   });
@@ -162,6 +169,8 @@ function sampled(plan: UploadPlan, bytes: number, now: number): UploadPlan {
 /** What tells a file from another without reading it: enough to find it again after a reload. */
 export type FileIdentity = { name: string; size: number; lastModified: number };
 
+/** A file of a dropped folder is announced with its path, and chosen again by its own name. */
 export function sameFile(a: FileIdentity, b: FileIdentity): boolean {
-  return a.name === b.name && a.size === b.size && a.lastModified === b.lastModified;
+  const own = ({ name }: FileIdentity) => name.slice(name.lastIndexOf("/") + 1);
+  return own(a) === own(b) && a.size === b.size && a.lastModified === b.lastModified;
 }

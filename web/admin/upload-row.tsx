@@ -1,16 +1,16 @@
 /** One scan on its way up: how far, how fast, how long still; pause, go on, or what must be said first. */
 import { Pause, Play, X } from "lucide-preact";
 import { useRef, useState } from "preact/hooks";
-import { LIMITS } from "#domain/limits";
 import { Refused } from "../api/client.ts";
 import { t } from "../text/admin.ts";
 import { t as base } from "../text/base.ts";
 import { language } from "../text/language.ts";
-import { formatBytes } from "../text/numbers.ts";
+import { formatBytes, formatShare } from "../text/numbers.ts";
 import { Button } from "../ui/button.tsx";
 import { sentenceOf } from "../ui/error-note.tsx";
 import { Progress } from "../ui/progress.tsx";
-import { bytesDone, isRetrying, remainingMs, speed, type UploadPlan } from "./upload-plan.ts";
+import { SCAN_FILES, sameWords } from "./scan-words.ts";
+import { bytesDone, isRetrying, partsOnTheirWay, remainingMs, speed, type UploadPlan } from "./upload-plan.ts";
 import { drop, giveFile, importAnyway, pause, reopen, resume, type Upload } from "./uploads.ts";
 
 const bytes = (count: number) => formatBytes(count, language.value);
@@ -27,14 +27,16 @@ function sendingWords(plan: UploadPlan, now: number): string {
   if (plan.paused) return t.scans.paused;
   if (plan.stopped) return t.scans.stopped;
   if (isRetrying(plan)) return t.scans.retrying;
+  if (partsOnTheirWay(plan) === 0) return t.scans.waiting;
   const rate = speed(plan, now);
   const left = remainingMs(plan, now);
   return rate === null ? t.scans.sending : t.scans.rate(bytes(rate), left === null ? null : duration(left));
 }
 
-function stateWords({ phase, plan }: Upload): string {
+function stateWords({ phase, plan, hashed }: Upload): string {
   if (phase === "reading") return t.scans.checking;
-  if (phase === "closing") return t.scans.starting;
+  if (phase === "closing")
+    return hashed > 0 && hashed < 1 ? t.scans.hashing(formatShare(hashed, language.value)) : t.scans.starting;
   if (phase === "sending" && plan) return sendingWords(plan, Date.now());
   return phase === "queued" ? (plan?.paused ? t.scans.paused : t.scans.waiting) : "";
 }
@@ -56,7 +58,7 @@ function ChooseAgain({ upload }: { upload: Upload }) {
       <input
         ref={input}
         type="file"
-        accept=".pdf,application/pdf"
+        accept={SCAN_FILES}
         class="unseen"
         tabIndex={-1}
         aria-label={t.scans.chooseAgain(upload.name)}
@@ -70,13 +72,13 @@ function ChooseAgain({ upload }: { upload: Upload }) {
   );
 }
 
-function Say({ upload }: { upload: Upload }) {
+function Say({ upload, bytesMax }: { upload: Upload; bytesMax: number }) {
   const { phase, error, plan, key } = upload;
   if (phase === "missing") return <ChooseAgain upload={upload} />;
   if (phase === "same") {
     return (
       <div class="upload-say" role="alert">
-        <p>{t.scans.sameFile(upload.name)}</p>
+        <p>{(error instanceof Refused && sameWords(error.details)) || t.scans.sameFile(upload.name)}</p>
         <Button onClick={() => importAnyway(key)}>{t.scans.importAnyway}</Button>
       </div>
     );
@@ -86,7 +88,7 @@ function Say({ upload }: { upload: Upload }) {
   const final = error instanceof Refused && error.status < 500 && error.status !== 429;
   return (
     <div class="upload-say" role="alert">
-      <p>{tooLarge ? t.scans.tooLarge(bytes(LIMITS.scanBytesMax)) : sentenceOf(error)}</p>
+      <p>{tooLarge ? t.scans.tooLarge(bytes(bytesMax)) : sentenceOf(error)}</p>
       {!final && <Button onClick={() => resume(key)}>{base.common.retry}</Button>}
     </div>
   );
@@ -124,7 +126,7 @@ function Controls({ upload: { key, phase, plan, name } }: { upload: Upload }) {
   );
 }
 
-export function UploadRow({ upload }: { upload: Upload }) {
+export function UploadRow({ upload, bytesMax }: { upload: Upload; bytesMax: number }) {
   const { plan, size, name, phase } = upload;
   const done = plan ? bytesDone(plan) : 0;
   const words = [`${bytes(done)} / ${bytes(size)}`, stateWords(upload)].filter((each) => each !== "").join(" · ");
@@ -144,7 +146,7 @@ export function UploadRow({ upload }: { upload: Upload }) {
         </div>
         <Controls upload={upload} />
       </div>
-      <Say upload={upload} />
+      <Say upload={upload} bytesMax={bytesMax} />
     </li>
   );
 }

@@ -1,17 +1,22 @@
 /**
- * The scans on their way up, whichever screen is shown: one file after the other, each by its plan. What to send when
- * is upload-plan.ts; this sends, remembers, and says what happened.
+ * The scans on their way up, whichever screen is shown: all announced at once, so that a reload forgets none; then sent
+ * in their order, some parts of several files at a time, each by its plan. What to send when is upload-plan.ts; this
+ * sends, remembers, and says what happened.
  */
 import { signal } from "@preact/signals";
-import { LIMITS } from "#domain/limits";
-import { call, Offline, Refused } from "../api/client.ts";
+import { Offline, Refused } from "../api/client.ts";
+import type { Dropped } from "./dropped-files.ts";
+import { hashFile, stopHash } from "./hash-file.ts";
 import { type Sending, sendPart } from "./send-part.ts";
-import { fileOf, forget, handleOf, recalled, remember } from "./upload-memory.ts";
+import { fileOf, handleOf, recalled } from "./upload-memory.ts";
+import { addPile } from "./upload-piles.ts";
 import * as plans from "./upload-plan.ts";
+import { announce, complete, giveUp, goOn, leave } from "./upload-server.ts";
 
 /**
- * queued: its turn comes · reading: its fingerprint is made · sending · missing: after a reload, the file must be shown
- * again · same: these bytes are here already · refused: see error · closing: the server takes it over · done
+ * queued: its turn comes · reading: it is announced · sending · missing: after a reload, the file must be shown again ·
+ * same: these bytes are here already · refused: see error · closing: its sum is computed to the end and the server takes
+ * it over · done
  */
 export type Phase = "queued" | "reading" | "sending" | "missing" | "same" | "refused" | "closing" | "done";
 
@@ -24,8 +29,13 @@ export type Upload = {
   file: File | null;
   handle: FileSystemFileHandle | null;
   scanId: string | null;
+  /** Its pile as it is known here, and its place in it, from 0. */
+  pile: number;
+  place: number;
   phase: Phase;
   plan: plans.UploadPlan | null;
+  /** The share of the file whose sum is computed, from 0 to 1. */
+  hashed: number;
   /** The last thing that went wrong, as thrown. */
   error: unknown;
   force: boolean;
@@ -33,41 +43,44 @@ export type Upload = {
 
 export const uploads = signal<readonly Upload[]>([]);
 const sendings = new Map<number, Map<number, Sending>>();
-/** One waiting look per upload, for the parts that are to be tried again. */
-const looks = new Map<number, ReturnType<typeof setTimeout>>();
+const sums = new Map<number, Promise<string | null>>();
+/** One waiting look for the parts that are to be tried again. */
+let look: ReturnType<typeof setTimeout> | undefined;
 let lastKey = 0;
-/** Above this the fingerprint would need the whole file in memory. */
-const FINGERPRINT_BYTES_MAX = 100_000_000;
 
 const find = (key: number) => uploads.peek().find((upload) => upload.key === key);
 function change(key: number, next: Partial<Upload>): void {
   uploads.value = uploads.peek().map((upload) => (upload.key === key ? { ...upload, ...next } : upload));
 }
 
-export type Chosen = { file: File; handle: FileSystemFileHandle | null };
-
-export function addFiles(examId: string, chosen: readonly Chosen[]): void {
-  const fresh = chosen.map(({ file, handle }): Upload => {
-    lastKey += 1;
-    const { name, size, lastModified } = file;
-    const base = {
-      key: lastKey,
-      examId,
-      name,
-      size,
-      lastModified,
-      file,
-      handle,
-      scanId: null,
-      plan: null,
-      force: false,
-    };
-    if (size === 0) return { ...base, phase: "refused", error: local("FILE_EMPTY") };
-    if (size > LIMITS.scanBytesMax) return { ...base, phase: "refused", error: local("FILE_TOO_LARGE") };
-    return { ...base, phase: "queued", error: null };
+/** Together they are one pile. What was interrupted by a reload and is chosen again goes on instead. */
+export function addFiles(examId: string, chosen: readonly Dropped[], bytesMax: number): void {
+  const fresh = chosen.filter(({ file }) => !goesOn(examId, file));
+  const wrong = ({ file }: Dropped) =>
+    file.size === 0 ? local("FILE_EMPTY") : file.size > bytesMax ? local("FILE_TOO_LARGE") : null;
+  const pile = addPile(examId, fresh.filter((each) => wrong(each) === null).length);
+  let place = 0;
+  const added = fresh.map((each): Upload => {
+    const { name, file, handle } = each;
+    const error = wrong(each);
+    const base = { ...newUpload(examId, name, file), handle, file, pile };
+    if (error) return { ...base, phase: "refused", error };
+    place += 1;
+    return { ...base, place: place - 1 };
   });
-  uploads.value = [...uploads.peek(), ...fresh];
+  uploads.value = [...uploads.peek(), ...added];
   pump();
+}
+
+function newUpload(
+  examId: string,
+  name: string,
+  { size, lastModified }: { size: number; lastModified: number },
+): Upload {
+  lastKey += 1;
+  const nothing = { file: null, handle: null, scanId: null, plan: null, error: null };
+  const start = { phase: "queued", pile: 0, place: 0, hashed: 0, force: false } as const;
+  return { key: lastKey, examId, name, size, lastModified, ...nothing, ...start };
 }
 
 /** The same words as the server's, before anything is sent. */
@@ -75,9 +88,14 @@ function local(code: "FILE_EMPTY" | "FILE_TOO_LARGE"): Refused {
   return new Refused(0, { code, message: code, requestId: "" }, null);
 }
 
+function goesOn(examId: string, file: File): boolean {
+  const missing = uploads.peek().filter((upload) => upload.examId === examId && upload.phase === "missing");
+  return missing.some(({ key }) => giveFile(key, file));
+}
+
 export type Unfinished = { id: string; fileName: string; size: number; partSize: number; parts: readonly number[] };
 
-/** Scans whose row was taken away here: the server still waits for them, the screen does not. */
+/** Scans whose row was taken away here: the server may not have heard of it yet. */
 const dropped = new Set<string>();
 
 export function wasDropped(scanId: string): boolean {
@@ -89,22 +107,10 @@ export async function adopt(examId: string, unfinished: readonly Unfinished[]): 
   const memory = recalled(Date.now());
   for (const scan of unfinished) {
     const known = memory.find((each) => each.scanId === scan.id);
-    if (!known || uploads.peek().some((upload) => upload.scanId === scan.id)) continue;
-    lastKey += 1;
-    const upload: Upload = {
-      key: lastKey,
-      examId,
-      name: scan.fileName,
-      size: scan.size,
-      lastModified: known.lastModified,
-      file: null,
-      handle: null,
-      scanId: scan.id,
-      phase: "missing",
-      plan: plans.planUpload(scan.size, scan.partSize, scan.parts),
-      error: null,
-      force: false,
-    };
+    if (!known || dropped.has(scan.id) || uploads.peek().some((upload) => upload.scanId === scan.id)) continue;
+    const plan = plans.planUpload(scan.size, scan.partSize, scan.parts);
+    const identity = { size: scan.size, lastModified: known.lastModified };
+    const upload: Upload = { ...newUpload(examId, scan.fileName, identity), scanId: scan.id, phase: "missing", plan };
     uploads.value = [...uploads.peek(), upload];
     const handle = await handleOf(scan.id);
     if (!handle) continue;
@@ -144,105 +150,91 @@ export function resume(key: number): void {
   if (!upload) return;
   if (upload.plan) change(key, { plan: plans.resumed(upload.plan), error: null });
   if (upload.phase === "refused" && upload.file) change(key, { phase: "queued", error: null });
-  if (upload.phase === "sending") sendMore(key);
   pump();
 }
 
-/** These bytes are here already; the person says that they are wanted twice. */
+/** These bytes are here already; the person says that they are wanted twice. Nothing is sent again. */
 export function importAnyway(key: number): void {
+  const upload = find(key);
+  if (!upload) return;
   change(key, { force: true, phase: "queued", error: null });
-  pump();
+  if (upload.scanId) void close(key, upload.scanId);
+  else pump();
 }
 
-/** Takes a row away. What is already at the server stays there, unused. */
+/** Takes a row away and gives its file up, at the server too. */
 export function drop(key: number): void {
-  const scanId = find(key)?.scanId;
+  const upload = find(key);
+  if (!upload) return;
   stopSendings(key);
-  uploads.value = uploads.peek().filter((upload) => upload.key !== key);
-  if (scanId) {
-    dropped.add(scanId);
-    void forget(scanId, Date.now());
-  }
+  stopHash(key);
+  sums.delete(key);
+  uploads.value = uploads.peek().filter((each) => each.key !== key);
+  if (upload.scanId) {
+    dropped.add(upload.scanId);
+    void giveUp(upload.scanId);
+  } else if (upload.phase !== "refused") void leave(upload);
   pump();
 }
 
 function stopSendings(key: number): void {
-  clearTimeout(looks.get(key));
   for (const sending of sendings.get(key)?.values() ?? []) sending.stop();
   sendings.delete(key);
 }
 
-function isBusy({ phase, plan }: Upload): boolean {
-  if (phase === "reading" || phase === "closing") return true;
-  return phase === "sending" && plan !== null && !plan.paused && !plan.stopped;
-}
-
-/** One file at a time: a weak line gets the first copies done sooner than all of them at once. */
+/** Announces the next file, and sends what there is room for: the first files first. */
 function pump(): void {
-  if (uploads.peek().some(isBusy)) return;
-  const next = uploads.peek().find((upload) => upload.phase === "queued" && !upload.plan?.paused);
-  if (next?.file) void begin(next.key, next.file);
+  const now = Date.now();
+  let room = plans.PARALLEL_PARTS;
+  for (const { plan } of uploads.peek()) room -= plan ? plans.partsOnTheirWay(plan) : 0;
+  for (const { key } of uploads.peek()) room -= sendMore(key, room, now);
+  const waits = uploads.peek().flatMap(({ phase, plan }) => {
+    const wait = phase === "sending" && plan ? plans.nextTryIn(plan, now) : null;
+    return wait === null || wait === 0 ? [] : [wait];
+  });
+  clearTimeout(look);
+  if (waits.length > 0) look = setTimeout(pump, Math.min(...waits));
+  if (uploads.peek().some(({ phase }) => phase === "reading")) return;
+  const next = uploads.peek().find((upload) => upload.phase === "queued" && upload.file && !upload.plan?.paused);
+  if (next) void begin(next);
 }
 
-async function begin(key: number, file: File): Promise<void> {
-  const upload = find(key);
-  if (!upload) return;
+async function begin(upload: Upload): Promise<void> {
+  const { key } = upload;
+  change(key, { phase: "reading" });
   try {
-    change(key, { phase: "reading" });
-    const begun = upload.scanId ? await goOn(upload.scanId) : await announce(upload, file);
-    if (begun === null) {
-      change(key, { phase: "done", error: null });
-      pump();
-      return;
-    }
-    change(key, { ...begun, phase: "sending" });
-    sendMore(key);
+    const begun = upload.scanId ? await goOn(upload.scanId) : await announce(upload);
+    if (!find(key)) {
+      // Taken away meanwhile.
+      if (begun?.scanId) void giveUp(begun.scanId);
+    } else if (begun === null) change(key, { phase: "done", error: null });
+    else change(key, { ...begun, phase: "sending" });
   } catch (error) {
     const same = error instanceof Refused && error.code === "SAME_FILE";
     change(key, { phase: same ? "same" : "refused", error });
-    pump();
+    if (!same && error instanceof Refused && !isPassing(error)) void leave(upload);
   }
+  pump();
 }
 
-/** Tells the server what comes. */
-async function announce(upload: Upload, file: File): Promise<Pick<Upload, "scanId" | "plan">> {
-  const { name, size, lastModified } = file;
-  const sha256 = size <= FINGERPRINT_BYTES_MAX ? await fingerprint(file) : undefined;
-  const body = { fileName: name, size, sha256, force: upload.force || undefined };
-  const { scanId, partSize } = await call("POST /api/exams/:id/scans", { params: { id: upload.examId }, body });
-  await remember({ scanId, name, size, lastModified, at: Date.now() }, upload.handle);
-  return { scanId, plan: plans.planUpload(size, partSize) };
-}
-
-/** Asks which parts are there; null when the server has the whole scan already. */
-async function goOn(scanId: string): Promise<Pick<Upload, "scanId" | "plan"> | null> {
-  const { state, size, partSize, parts } = await call("GET /api/scans/:id", { params: { id: scanId } });
-  return state === "uploading" ? { scanId, plan: plans.planUpload(size, partSize, parts) } : null;
-}
-
-async function fingerprint(file: File): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", await file.arrayBuffer());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-function sendMore(key: number): void {
+/** Sends parts of one file, `room` at most; answers how many. */
+function sendMore(key: number, room: number, now: number): number {
   const upload = find(key);
-  if (upload?.phase !== "sending" || !upload.plan || !upload.file || !upload.scanId) return;
+  if (upload?.phase !== "sending" || !upload.plan || !upload.file || !upload.scanId) return 0;
   if (plans.allSent(upload.plan)) {
     void close(key, upload.scanId);
-    return;
+    return 0;
   }
-  const now = Date.now();
-  const { plan, take } = plans.takeParts(upload.plan, now);
+  const { plan, take } = plans.takeParts(upload.plan, now, room);
+  if (take.length === 0) return 0;
   change(key, { plan });
-  for (const n of take) void send(key, upload.scanId, n, upload.file);
-  clearTimeout(looks.get(key));
-  const wait = plans.nextTryIn(plan, now);
-  if (wait !== null && wait > 0)
-    looks.set(
+  if (!sums.has(key))
+    sums.set(
       key,
-      setTimeout(() => sendMore(key), wait),
+      hashFile(key, upload.file, (hashed) => change(key, { hashed })),
     );
+  for (const n of take) void send(key, upload.scanId, n, upload.file);
+  return take.length;
 }
 
 async function send(key: number, scanId: string, n: number, file: File): Promise<void> {
@@ -268,7 +260,6 @@ async function send(key: number, scanId: string, n: number, file: File): Promise
     step((now) => plans.partLost(now, n, Date.now(), { waitMs, forGood: !again }), error);
   }
   mine.delete(n);
-  sendMore(key);
   pump();
 }
 
@@ -279,12 +270,16 @@ function isPassing({ status, code }: Refused): boolean {
 
 async function close(key: number, scanId: string): Promise<void> {
   change(key, { phase: "closing" });
+  const sha256 = (await sums.get(key)) ?? null;
+  const upload = find(key);
+  if (!upload) return;
   try {
-    await call("POST /api/scans/:id/complete", { params: { id: scanId } });
-    change(key, { phase: "done", error: null });
-    await forget(scanId, Date.now());
+    await complete(scanId, { sha256, force: upload.force });
+    change(key, { phase: "done", error: null, hashed: 1 });
+    sums.delete(key);
   } catch (error) {
-    change(key, { phase: "refused", error });
+    const same = error instanceof Refused && error.code === "SAME_FILE";
+    change(key, { phase: same ? "same" : "refused", error });
   }
   pump();
 }
