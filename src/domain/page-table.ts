@@ -64,6 +64,10 @@ export type TablePage = {
   code: { copy: number; page: number } | null;
   faults: readonly PageFault[];
   accepted: readonly PageFault[];
+  /** Where it was scanned: half an A3 side is half a sheet. Left out where nobody asks for it. */
+  scanId?: string;
+  side?: number;
+  half?: "whole" | "left" | "right";
 };
 
 export type TableCopy = {
@@ -100,3 +104,36 @@ export type PageAct =
   | { verb: "name"; page: string; named: boolean }
   /** A blank sheet of ours takes a lost page's place, marked as such. */
   | { verb: "substitute"; copy: string; at: number; newPage: string };
+
+/**
+ * What an act changed. A page with no `before` is new (a sheet that stands in for a lost one), one with no `after` is no
+ * more; copies likewise are `made`, `gone`, or changed. Turned round it is the change back.
+ */
+export type Change = {
+  pages: { before: TablePage | null; after: TablePage | null }[];
+  copies: { made: TableCopy[]; gone: TableCopy[]; changed: { before: TableCopy; after: TableCopy }[] };
+};
+
+export type PageActRefusal =
+  /** Pages or copies that are not of this exam, or not any more. */
+  | { code: "NOT_ON_TABLE"; ids: string[] }
+  | { code: "WRONG_STATUS"; status: CopyStatus; wanted: readonly CopyStatus[] }
+  | { code: "COPY_SEALED"; copyId: string }
+  /** It would lose its last page while a name is on it: the name goes first. */
+  | { code: "COPY_IDENTIFIED"; copyId: string }
+  | { code: "ACT_IMPOSSIBLE"; why: Impossible };
+
+export type Impossible =
+  | "splitAtFirst"
+  | "sameCopy"
+  | "unread"
+  | "unreadable"
+  | "notDiscarded"
+  | "noDouble"
+  | "nothingThere"
+  | "idTaken"
+  | "half";
+
+export { apply } from "./page-act.ts";
+export { amend, inverse } from "./page-change.ts";
+export { faultsIn, faultsOfCopy, laws, needs, unanswered } from "./page-faults.ts";

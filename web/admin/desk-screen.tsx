@@ -115,7 +115,7 @@ function DeskWork({ examId, copies, onCopy }: DeskProps) {
   return (
     <>
       <Line desk={desk} examId={examId} copies={copies} />
-      <Strip key={copy.id} copyId={copy.id} />
+      <Strip key={copy.id} copyId={copy.id} rotate={copy.rotations?.[0] ?? 0} />
       <div class="id-work">
         {now && <p class="id-now">{t.desk.now(now)}</p>}
         <ErrorNote error={desk.error} />

@@ -2,12 +2,13 @@
 import { useState } from "preact/hooks";
 import { LIMITS } from "#domain/limits";
 import { t } from "../text/admin.ts";
+import { MeasuredPicture } from "./measured-picture.tsx";
 import { pageImage } from "./page-image.ts";
 
 /** Width by height of an A4 page, until the picture says what it is. */
 const A4 = 210 / 297;
 
-export function Strip({ copyId }: { copyId: string }) {
+export function Strip({ copyId, rotate }: { copyId: string; rotate: number }) {
   const [page, setPage] = useState(A4);
   const [missing, setMissing] = useState(false);
   return (
@@ -15,12 +16,11 @@ export function Strip({ copyId }: { copyId: string }) {
       {missing ? (
         <p class="soft">{t.desk.imageMissing}</p>
       ) : (
-        <img
+        <MeasuredPicture
           src={pageImage(copyId, 0, "view")}
           alt={t.desk.strip}
-          onLoad={({ currentTarget: { naturalWidth, naturalHeight } }) => {
-            if (naturalWidth > 0 && naturalHeight > 0) setPage(naturalWidth / naturalHeight);
-          }}
+          rotate={rotate}
+          onFrame={({ width, height }) => setPage(width / height)}
           onError={() => setMissing(true)}
         />
       )}

@@ -6,8 +6,12 @@ import { LIMITS } from "#domain/limits";
 import { t } from "../text/admin.ts";
 import { Check, Field, Select } from "../ui/field.tsx";
 
+/** A folded A3 sheet: with more pages a copy has several, and it matters how they lie. */
+const PAGES_OF_A_SHEET = 4;
+
 type Wire = z.infer<typeof ExamWire>;
-export type Facts = Pick<Wire, "name" | "date" | "subject" | "sheetSize" | "anonymous" | "appreciationRequired"> & {
+type Chosen = "name" | "date" | "subject" | "sheetSize" | "folding" | "anonymous" | "appreciationRequired";
+export type Facts = Pick<Wire, Chosen> & {
   /** As typed. */
   pagesPerCopy: string;
 };
@@ -20,14 +24,16 @@ export function newFacts(date: string): Facts {
     subject: "",
     pagesPerCopy: "4",
     sheetSize: "A4",
+    folding: "nested",
     anonymous: true,
     appreciationRequired: false,
   };
 }
 
 export function factsOf(exam: Wire): Facts {
-  const { name, date, subject, sheetSize, anonymous, appreciationRequired } = exam;
-  return { name, date, subject, sheetSize, anonymous, appreciationRequired, pagesPerCopy: String(exam.pagesPerCopy) };
+  const { name, date, subject, sheetSize, folding, anonymous, appreciationRequired, pagesPerCopy } = exam;
+  const chosen = { name, date, subject, sheetSize, folding, anonymous, appreciationRequired };
+  return { ...chosen, pagesPerCopy: String(pagesPerCopy) };
 }
 
 /** The number of pages typed, or null when it is none. */
@@ -114,6 +120,17 @@ export function ExamFacts({ facts, onChange, showFaults }: ExamFactsProps) {
         ]}
         onChange={(size) => put("sheetSize", size)}
       />
+      {facts.sheetSize === "A3" && (pagesTyped(facts) ?? 0) > PAGES_OF_A_SHEET && (
+        <Select
+          label={words.folding}
+          value={facts.folding}
+          options={[
+            { value: "nested", label: words.foldingNested },
+            { value: "consecutive", label: words.foldingConsecutive },
+          ]}
+          onChange={(folding) => put("folding", folding)}
+        />
+      )}
       <Choices facts={facts} onChange={onChange} />
     </div>
   );

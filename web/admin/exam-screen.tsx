@@ -23,7 +23,7 @@ import { IdentificationStep } from "./identification-step.tsx";
 import { JobsButton } from "./jobs-drawer.tsx";
 import type { ExamProgress } from "./live.ts";
 import { MarkingStep } from "./marking-step.tsx";
-import { PagesStep } from "./pages-step.tsx";
+import { PagesStep } from "./pages/pages-step.tsx";
 import { examPath } from "./paths.ts";
 import { PublicationStep } from "./publication-step.tsx";
 import { may } from "./role.ts";

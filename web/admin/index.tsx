@@ -1,6 +1,7 @@
 /** The screens of admins and secretaries, one chunk: which path shows which screen, and nothing else. */
 import "./admin.css";
 import "./steps.css";
+import "./pages/pages.css";
 import { useLocation } from "preact-iso";
 import { can } from "#domain/roles";
 import { me } from "../shell/session.ts";

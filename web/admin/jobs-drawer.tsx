@@ -33,6 +33,7 @@ const STEP_OF: Record<Job["kind"], StepName> = {
   roster: "students",
   scheme: "scheme",
   slips: "students",
+  booklets: "scans",
   studentExport: "students",
 };
 

@@ -1,145 +1,35 @@
 /** The third step: scans dropped, sent, imported; each with what it is doing now, in words. */
-import type * as z from "zod";
-import type { ScanWire } from "#contract/scan";
+import { LIMITS } from "#domain/limits";
 import { call } from "../api/client.ts";
 import { useLoad } from "../api/load.ts";
 import { t } from "../text/admin.ts";
-import { t as base } from "../text/base.ts";
 import { language } from "../text/language.ts";
-import { formatBytes, formatMoment } from "../text/numbers.ts";
-import { Badge, type Tone } from "../ui/badge.tsx";
+import { formatBytes, formatCount } from "../text/numbers.ts";
 import { Button } from "../ui/button.tsx";
-import { ErrorNote, sentenceOf } from "../ui/error-note.tsx";
-import { Progress } from "../ui/progress.tsx";
+import { ErrorNote } from "../ui/error-note.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";
-import { toast } from "../ui/toast.tsx";
 import { DropZone } from "./drop-zone.tsx";
 import type { StepProps } from "./exam-screen.tsx";
 import { useReloadOn } from "./lists.ts";
-import type { ExamProgress } from "./live.ts";
 import { examPath } from "./paths.ts";
-import { UploadRow } from "./upload-row.tsx";
-import { addFiles, adopt, type Upload, uploads, wasDropped } from "./uploads.ts";
+import { PrintCard } from "./print-card.tsx";
+import { ScanRows } from "./scan-rows.tsx";
+import { SCAN_FILES } from "./scan-words.ts";
+import { addFiles, adopt, uploads } from "./uploads.ts";
 import { useWhen } from "./use-when.ts";
 
-type Scan = z.infer<typeof ScanWire>;
-
-const TONES: Record<Scan["state"], Tone> = {
-  uploading: "wait",
-  importing: "busy",
-  imported: "good",
-  failed: "bad",
-  cancelled: "quiet",
-};
-
-function failureWords({ error }: Scan): string {
-  if (!error) return base.errors.INTERNAL;
-  const sentence = base.errors[error.code];
-  // The wire counts pages as the PDF does, from 1.
-  return error.page === null ? sentence : `${t.scans.failedPage(error.page)} ${sentence}`;
-}
-
-function Importing({
-  scan,
-  progress,
-  onStop,
-}: {
-  scan: Scan;
-  progress: ExamProgress;
-  onStop: (jobId: string) => void;
-}) {
-  const job = progress.jobs.find(
-    (each) => each.kind === "import" && (each.id === scan.jobId || each.subject === scan.id),
-  );
-  const { done = 0, total = 0 } = job ?? {};
-  return (
-    <div class="upload-line" aria-live="polite">
-      <div class="upload-bar">
-        <Progress label={scan.fileName} done={done} total={total} detail={t.scans.importing(done, total)} />
-      </div>
-      {scan.jobId !== null && (
-        <Button kind="quiet" onClick={() => onStop(scan.jobId ?? "")}>
-          {t.scans.stopImport}
-        </Button>
-      )}
-    </div>
-  );
-}
-
-function ScanRow({ scan, progress, onStop }: { scan: Scan; progress: ExamProgress; onStop: (jobId: string) => void }) {
-  if (scan.state === "importing") {
-    return (
-      <li class="upload">
-        <Importing scan={scan} progress={progress} onStop={onStop} />
-      </li>
-    );
-  }
-  return (
-    <li class="upload">
-      <div class="progress-words">
-        <span>{scan.fileName}</span>
-        <Badge tone={TONES[scan.state]}>{t.scans.states[scan.state]}</Badge>
-      </div>
-      <p class="soft small tabular">
-        {[
-          formatBytes(scan.size, language.value),
-          formatMoment(scan.createdAt, language.value),
-          scan.state === "uploading" && t.scans.elsewhere,
-          scan.state === "imported" && t.scans.imported(scan.pageCount ?? 0, scan.copies),
-        ]
-          .filter(Boolean)
-          .join(" · ")}
-      </p>
-      {scan.state === "failed" && (
-        <div class="upload-say" role="alert">
-          <p>{failureWords(scan)}</p>
-        </div>
-      )}
-    </li>
-  );
-}
-
-/** Somebody else may be sending it right now; longer ago it was given up. */
-const ELSEWHERE_MS = 3_600_000;
-
-function isShown(scan: Scan): boolean {
-  return scan.state !== "uploading" || (!wasDropped(scan.id) && Date.now() - scan.createdAt < ELSEWHERE_MS);
-}
-
-/** Uploads in work come first, then what the server has, newest first. */
-function Rows({
-  mine,
-  scans,
-  progress,
-  onStop,
-}: {
-  mine: readonly Upload[];
-  scans: readonly Scan[];
-  progress: ExamProgress;
-  onStop: (jobId: string) => void;
-}) {
-  const here = new Set(mine.map((upload) => upload.scanId));
-  const others = scans
-    .filter((scan) => isShown(scan) && !here.has(scan.id))
-    .toSorted((a, b) => b.createdAt - a.createdAt);
-  return (
-    <ul class="uploads" aria-label={t.scans.title}>
-      {mine.map((upload) => (
-        <UploadRow key={upload.key} upload={upload} />
-      ))}
-      {others.map((scan) => (
-        <ScanRow key={scan.id} scan={scan} progress={progress} onStop={onStop} />
-      ))}
-    </ul>
-  );
-}
+/** What holds while the server has not answered yet. */
+const USUAL = { bytes: LIMITS.scanBytesMax, sides: LIMITS.scanPagesMax };
 
 export function ScansStep({ exam, progress, reload }: StepProps) {
   const scans = useLoad(`exam/${exam.id}/scans`, () => call("GET /api/exams/:id/scans", { params: { id: exam.id } }));
-  const mine = uploads.value.filter((upload) => upload.examId === exam.id && upload.phase !== "done");
-  const finished = uploads.value.filter((upload) => upload.examId === exam.id && upload.phase === "done").length;
+  const own = uploads.value.filter((upload) => upload.examId === exam.id);
+  const mine = own.filter(({ phase }) => phase !== "done");
+  const announced = own.filter(({ scanId }) => scanId !== null).length;
   const jobs = progress.jobs.map((job) => `${job.id} ${job.state}`).join();
-  useReloadOn(scans, `${progress.scans} ${progress.scansImporting} ${finished} ${jobs}`);
+  // One reading for all that are announced in a row, not one for each.
+  const stamp = own.some(({ phase }) => phase === "reading") ? "" : announced;
+  useReloadOn(scans, `${progress.scans} ${progress.scansImporting} ${own.length - mine.length} ${stamp} ${jobs}`);
   const items = scans.data?.items;
   useWhen(items, () => {
     if (items)
@@ -148,14 +38,7 @@ export function ScansStep({ exam, progress, reload }: StepProps) {
         items.filter((scan) => scan.state === "uploading"),
       );
   });
-  const stop = async (jobId: string) => {
-    try {
-      await call("POST /api/jobs/:id/cancel", { params: { id: jobId } });
-    } catch (failure) {
-      toast(sentenceOf(failure));
-    }
-    await Promise.all([scans.reload(), reload()]);
-  };
+  const { bytes, sides } = scans.data?.limits ?? USUAL;
   const some = mine.length > 0 || (items?.length ?? 0) > 0;
   return (
     <div class="stack">
@@ -169,15 +52,27 @@ export function ScansStep({ exam, progress, reload }: StepProps) {
         <DropZone
           choose={t.scans.choose}
           drop={t.scans.drop}
-          accept=".pdf,application/pdf"
+          accept={SCAN_FILES}
           multiple
           primary={progress.copies.STAGING === 0}
-          onFiles={(files) => addFiles(exam.id, files)}
+          onFiles={(files) => addFiles(exam.id, files, bytes)}
         />
+        <p class="soft small">
+          {t.scans.accepted(formatBytes(bytes, language.value), formatCount(sides, language.value))}
+        </p>
       </section>
       <ErrorNote error={scans.error} onRetry={scans.reload} />
       {!items && !scans.error && <Skeleton lines={3} />}
-      {some && <Rows mine={mine} scans={items ?? []} progress={progress} onStop={stop} />}
+      {some && (
+        <ScanRows
+          mine={mine}
+          scans={items ?? []}
+          piles={scans.data?.piles ?? []}
+          bytesMax={bytes}
+          progress={progress}
+          reload={() => Promise.all([scans.reload(), reload()])}
+        />
+      )}
       {progress.copies.STAGING > 0 && (
         <div class="row">
           <Button kind="primary" href={examPath(exam.id, "pages")}>
@@ -185,6 +80,7 @@ export function ScansStep({ exam, progress, reload }: StepProps) {
           </Button>
         </div>
       )}
+      <PrintCard exam={exam} />
     </div>
   );
 }

@@ -12,27 +12,36 @@ export const RETENTION_FIELDS: readonly RetentionField[] = [
   "auditDays",
 ];
 
+export type ScanField = keyof SchoolSettings["scans"];
+export const SCAN_FIELDS: readonly ScanField[] = ["fileMiB", "sides"];
+
 export type Draft = {
   name: string;
   language: "fr" | "en";
   secondFactor: SchoolSettings["secondFactor"];
   /** As typed. */
   retention: Record<RetentionField, string>;
+  /** As typed. */
+  scans: Record<ScanField, string>;
 };
 
 export function draftOf({ name, language, settings }: School): Draft {
   const retention = Object.fromEntries(RETENTION_FIELDS.map((field) => [field, String(settings.retention[field])]));
-  return { name, language, secondFactor: settings.secondFactor, retention: retention as Draft["retention"] };
+  const scans = { fileMiB: String(settings.scans.fileMiB), sides: String(settings.scans.sides) };
+  return { name, language, secondFactor: settings.secondFactor, retention: retention as Draft["retention"], scans };
 }
 
 /** Only what is different: what another admin changed meanwhile stays. */
 export function changeOf(school: School, draft: Draft) {
   const days = RETENTION_FIELDS.filter((field) => Number(draft.retention[field]) !== school.settings.retention[field]);
   const retention = Object.fromEntries(days.map((field) => [field, Number(draft.retention[field])]));
+  const limits = SCAN_FIELDS.filter((field) => Number(draft.scans[field]) !== school.settings.scans[field]);
+  const scans = Object.fromEntries(limits.map((field) => [field, Number(draft.scans[field])]));
   const factor = draft.secondFactor !== school.settings.secondFactor;
   const settings = {
     ...(factor ? { secondFactor: draft.secondFactor } : {}),
     ...(days.length > 0 ? { retention } : {}),
+    ...(limits.length > 0 ? { scans } : {}),
   };
   return {
     ...(draft.name.trim() !== school.name ? { name: draft.name.trim() } : {}),

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import type * as z from "zod";
 import type { SchoolWire } from "#contract/schools";
 import { LIMITS } from "#domain/limits";
-import { RETENTION_BOUNDS, SECOND_FACTORS } from "#domain/school-settings";
+import { RETENTION_BOUNDS, SCAN_BOUNDS, SECOND_FACTORS } from "#domain/school-settings";
 import { call } from "../api/client.ts";
 import { useLoad } from "../api/load.ts";
 import { ask } from "../shell/session.ts";
@@ -23,6 +23,8 @@ import {
   isEmpty,
   RETENTION_FIELDS,
   type RetentionField,
+  SCAN_FIELDS,
+  type ScanField,
   shortened,
   stricter,
 } from "./settings-draft.ts";
@@ -71,11 +73,43 @@ function SecondFactor({ draft, onChange }: { draft: Draft; onChange: Change }) {
   );
 }
 
+function isWithin(text: string, { min, max }: { min: number; max: number }): boolean {
+  const value = Number(text);
+  return /^\d+$/.test(text.trim()) && value >= min && value <= max;
+}
+
 /** What is wrong with a number of days, in words; null when nothing is. */
 function wrongDays(text: string, field: RetentionField): string | null {
   const { min, max } = RETENTION_BOUNDS[field];
-  const days = Number(text);
-  return /^\d+$/.test(text.trim()) && days >= min && days <= max ? null : t.settings.daysWrong(min, max);
+  return isWithin(text, { min, max }) ? null : t.settings.daysWrong(min, max);
+}
+
+function wrongLimit(text: string, field: ScanField): string | null {
+  const { min, max } = SCAN_BOUNDS[field];
+  return isWithin(text, { min, max }) ? null : t.settings.numberWrong(min, max);
+}
+
+function Scans({ draft, onChange }: { draft: Draft; onChange: Change }) {
+  return (
+    <section class="card stack">
+      <h2>{t.settings.scans}</h2>
+      <p>{t.settings.scansText}</p>
+      <div class="settings-days">
+        {SCAN_FIELDS.map((field) => (
+          <Field
+            key={field}
+            label={t.settings.scanLimits[field].label}
+            hint={t.settings.scanLimits[field].hint}
+            inputMode="numeric"
+            class="tabular"
+            value={draft.scans[field]}
+            error={wrongLimit(draft.scans[field], field)}
+            onInput={(text) => onChange({ scans: { ...draft.scans, [field]: text } })}
+          />
+        ))}
+      </div>
+    </section>
+  );
 }
 
 function Retention({ draft, onChange }: { draft: Draft; onChange: Change }) {
@@ -148,7 +182,10 @@ function Settings({ school, onSaved }: { school: School; onSaved: (school: Schoo
   const [error, setError] = useState<unknown>(null);
   const change: Change = (part) => setDraft((now) => ({ ...now, ...part }));
   const body = changeOf(school, draft);
-  const wrong = draft.name.trim() === "" || RETENTION_FIELDS.some((field) => wrongDays(draft.retention[field], field));
+  const wrongNumber =
+    RETENTION_FIELDS.some((field) => wrongDays(draft.retention[field], field)) ||
+    SCAN_FIELDS.some((field) => wrongLimit(draft.scans[field], field));
+  const wrong = draft.name.trim() === "" || wrongNumber;
   const save = async () => {
     setBusy(true);
     setError(null);
@@ -177,6 +214,7 @@ function Settings({ school, onSaved }: { school: School; onSaved: (school: Schoo
       <Identity draft={draft} onChange={change} />
       <SecondFactor draft={draft} onChange={change} />
       <Retention draft={draft} onChange={change} />
+      <Scans draft={draft} onChange={change} />
       {!asking && <ErrorNote error={error} />}
       <div class="row">
         <Button kind="primary" type="submit" busy={busy && !asking} disabled={wrong || isEmpty(body)}>

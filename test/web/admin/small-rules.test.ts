@@ -1,28 +1,9 @@
-/** The small rules of the admin screens: where arrows lead, what sharing would give, which address shows what. */
+/** The small rules of the admin screens: what sharing would give, which address shows what. */
 import { describe, expect, test } from "vitest";
 import { planDispatch } from "../../../web/admin/dispatch-plan.ts";
 import type { ExamProgress } from "../../../web/admin/live.ts";
 import { examPath, placeOf } from "../../../web/admin/paths.ts";
 import { changes, countOf, isReport, linesWith, type Report } from "../../../web/admin/roster-report.ts";
-import { movedSpot } from "../../../web/admin/sheet-spot.ts";
-
-describe("the arrows of the contact sheet", () => {
-  const rows = [
-    { id: "a", pageCount: 4 },
-    { id: "b", pageCount: 2 },
-  ];
-  test.each([
-    ["ArrowRight", { copyId: "a", page: 3 }, { copyId: "a", page: 3 }],
-    ["ArrowRight", { copyId: "a", page: 1 }, { copyId: "a", page: 2 }],
-    ["ArrowLeft", { copyId: "a", page: 0 }, null],
-    ["ArrowDown", { copyId: "a", page: 3 }, { copyId: "b", page: 1 }],
-    ["ArrowUp", { copyId: "b", page: 1 }, { copyId: "a", page: 1 }],
-    ["ArrowDown", { copyId: "b", page: 0 }, null],
-    ["ArrowUp", { copyId: "a", page: 0 }, null],
-  ])("%s from %o leads to %o", (key, from, to) => {
-    expect(movedSpot(rows, from, key)).toEqual(to);
-  });
-});
 
 describe("the preview of the sharing", () => {
   const progress = (loads: [string, number][], total: number, staging = 0): ExamProgress => ({
