@@ -2,12 +2,23 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
+/** What the Worker's bundler makes of a .wasm import, for tests that run in Node: the module, compiled. */
+const wasmModules = {
+  name: "wasm-modules",
+  enforce: "pre" as const,
+  load(id: string) {
+    if (!id.endsWith(".wasm")) return null;
+    return `import { readFileSync } from "node:fs"; export default new WebAssembly.Module(readFileSync(${JSON.stringify(id)}));`;
+  },
+};
+
 export default defineConfig({
   test: {
     // A log line per request drowns what matters; a failing test shows its own.
     silent: "passed-only",
     projects: [
       {
+        plugins: [wasmModules],
         test: {
           name: "rules",
           environment: "node",
@@ -15,6 +26,7 @@ export default defineConfig({
           testTimeout: 30_000,
           include: [
             "test/domain/**/*.test.ts",
+            "test/codecs/**/*.test.ts",
             "test/web/**/*.test.{ts,tsx}",
             "test/practice/**/*.test.mjs",
             "test/repository/**/*.test.mjs",

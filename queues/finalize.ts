@@ -5,7 +5,8 @@
 import { copyObject } from "#do/copy/client";
 import type { View } from "#do/copy/copy";
 import { err, ok, type Result } from "#domain/result";
-import { keepOnce, makeFinal, type Refusal } from "#src/actions/make-final";
+import { keepOnce, makeFinal } from "#src/actions/make-final";
+import type { Refusal } from "#src/actions/take-pages";
 import { progress } from "#src/db/jobs";
 import type { Bindings } from "#src/env";
 import { FILES } from "#src/files";

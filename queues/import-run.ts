@@ -6,7 +6,7 @@ import type { Bindings } from "#src/env";
 import type { MessageOf } from "./messages.ts";
 import type { Outcome } from "./policy.ts";
 
-type ImportMessage = MessageOf<"inspect" | "rasterize" | "split">;
+type ImportMessage = MessageOf<"inspect" | "unpack" | "unlock" | "rasterize" | "split">;
 
 /** The scan while this very job imports it; null makes the message stale. */
 export async function importing(task: ImportMessage, env: Bindings): Promise<Scan | null> {

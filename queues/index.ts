@@ -6,18 +6,22 @@ import { park } from "#src/db/parked";
 import { BACKGROUND, withDeadlines } from "#src/deadline";
 import type { Bindings } from "#src/env";
 import { describe, log } from "#src/log";
+import { makeBooklets } from "./booklets.ts";
 import { exportResults } from "./export.ts";
 import { finalize, giveUpFinalize } from "./finalize.ts";
 import { giveUpJob } from "./give-up.ts";
 import { inspect } from "./inspect.ts";
-import { jobOf, Message } from "./messages.ts";
+import { jobOf, keepable, Message } from "./messages.ts";
 import { judge, type Outcome } from "./policy.ts";
 import { rasterize } from "./rasterize.ts";
+import { redraw } from "./redraw.ts";
 import { importRoster } from "./roster.ts";
 import { bringScheme } from "./scheme.ts";
 import { makeSlips } from "./slips.ts";
 import { split } from "./split.ts";
 import { exportStudent } from "./student-export.ts";
+import { unlock } from "./unlock.ts";
+import { unpack } from "./unpack.ts";
 
 export const DEAD_QUEUE = "korrigo-dead";
 
@@ -33,13 +37,17 @@ export async function consume(batch: MessageBatch, bindings: Bindings): Promise<
       continue;
     }
     const task = parsed.data;
+    const jobId = jobOf(task);
     const outcome: Outcome =
-      batch.queue === DEAD_QUEUE ? { kind: "retry", why: "the isolate died" } : await attempt(task, env);
+      batch.queue === DEAD_QUEUE
+        ? { kind: "retry", why: "the isolate died" }
+        : await attempt(task, env, message.attempts);
     const verdict =
       batch.queue === DEAD_QUEUE
         ? ({ kind: "park", why: "the isolate died" } as const)
         : judge(outcome, message.attempts);
-    if (outcome.kind === "retry" && task.kind !== "finalize") await failedAttempt(task, env, message);
+    if (outcome.kind === "retry" && task.kind !== "finalize" && task.kind !== "redraw")
+      await failedAttempt(task, env, message);
     if (verdict.kind === "retry") message.retry({ delaySeconds: verdict.delaySeconds });
     else if (verdict.kind === "ack") message.ack();
     else if (
@@ -55,7 +63,7 @@ export async function consume(batch: MessageBatch, bindings: Bindings): Promise<
       ms: Date.now() - startedAt,
       requestId: task.requestId,
       schoolId: task.schoolId,
-      jobId: jobOf(task),
+      ...(jobId === null ? {} : { jobId }),
       ...("scanId" in task ? { scanId: task.scanId } : {}),
       ...("copyId" in task ? { copyId: task.copyId } : {}),
       ...("code" in outcome ? { code: outcome.code } : {}),
@@ -64,20 +72,26 @@ export async function consume(batch: MessageBatch, bindings: Bindings): Promise<
   }
 }
 
-async function attempt(task: Message, env: Bindings): Promise<Outcome> {
+async function attempt(task: Message, env: Bindings, attempts: number): Promise<Outcome> {
   try {
-    return await run(task, env);
+    return await run(task, env, attempts);
   } catch (error) {
     return { kind: "retry", why: describe(error) };
   }
 }
 
-function run(task: Message, env: Bindings): Promise<Outcome> {
+function run(task: Message, env: Bindings, attempts: number): Promise<Outcome> {
   switch (task.kind) {
     case "inspect":
       return inspect(task, env);
+    case "unpack":
+      return unpack(task, env);
+    case "unlock":
+      return unlock(task, env);
     case "rasterize":
-      return rasterize(task, env);
+      return rasterize(task, env, attempts);
+    case "redraw":
+      return redraw(task, env);
     case "split":
       return split(task, env);
     case "finalize":
@@ -88,6 +102,8 @@ function run(task: Message, env: Bindings): Promise<Outcome> {
       return importRoster(task, env);
     case "scheme":
       return bringScheme(task, env);
+    case "booklets":
+      return makeBooklets(task, env);
     case "slips":
       return makeSlips(task, env);
     case "studentExport":
@@ -97,7 +113,7 @@ function run(task: Message, env: Bindings): Promise<Outcome> {
 
 /** An attempt that failed leaves its trace, once for each delivery. What cannot even be written is in the log. */
 async function failedAttempt(
-  task: Exclude<Message, { kind: "finalize" }>,
+  task: Exclude<Message, { kind: "finalize" | "redraw" }>,
   env: Bindings,
   message: { id: string; attempts: number },
 ): Promise<void> {
@@ -119,22 +135,24 @@ async function parked(
 ): Promise<boolean> {
   try {
     const now = Date.now();
-    const job = await findJob(env.DB, task.schoolId, jobOf(task));
-    await park(env.DB, { ...about, schoolId: task.schoolId, body: task, jobId: job?.id ?? null, now });
+    const jobId = jobOf(task);
+    const job = jobId === null ? null : await findJob(env.DB, task.schoolId, jobId);
+    await park(env.DB, { ...about, schoolId: task.schoolId, body: keepable(task), jobId: job?.id ?? null, now });
     const { schoolId } = task;
     const alert = {
       id: about.id,
       schoolId,
       kind: "MESSAGE_PARKED",
-      subject: jobOf(task),
+      subject: jobId ?? about.id,
       code: "UNAVAILABLE",
     } as const;
     await raiseAlert(env.DB, { ...alert, examId: job?.examId ?? null, jobId: job?.id ?? null, at: now }).run();
     if (task.kind === "finalize") await giveUpFinalize(task, env, about.why);
-    else await giveUpJob(task, env, now);
+    // What is drawn anew has no job: the recovery sends it again.
+    else if (task.kind !== "redraw") await giveUpJob(task, env, now);
     return true;
   } catch (error) {
-    log("error", { event: "message.park", queue: about.queue, jobId: jobOf(task), error: describe(error) });
+    log("error", { event: "message.park", queue: about.queue, requestId: task.requestId, error: describe(error) });
     return false;
   }
 }

@@ -6,7 +6,10 @@ type Queues = Pick<Env, "IMPORT_QUEUE" | "FINALIZE_QUEUE" | "WORK_QUEUE">;
 function queueOf(env: Queues, kind: Message["kind"]): Queue {
   switch (kind) {
     case "inspect":
+    case "unpack":
+    case "unlock":
     case "rasterize":
+    case "redraw":
     case "split":
       return env.IMPORT_QUEUE;
     case "finalize":
@@ -15,6 +18,7 @@ function queueOf(env: Queues, kind: Message["kind"]): Queue {
     case "roster":
     case "scheme":
     case "slips":
+    case "booklets":
     case "studentExport":
       return env.WORK_QUEUE;
   }

@@ -49,7 +49,10 @@ async function filesOf(env: Bindings, schoolId: string, copy: person.CopyOfPerso
   const { finals, pages } = await person.filesOfCopy(env.DB, schoolId, copy.id);
   const wanted = [
     ...finals.map(({ version, key }) => ({ name: `final-${version}.pdf`, key })),
-    ...pages.map(({ position, key }) => ({ name: `page-${String(position + 1).padStart(2, "0")}.webp`, key })),
+    ...pages.map(({ position, key }) => ({
+      name: `page-${String(position + 1).padStart(2, "0")}.${key.split(".").at(-1)}`,
+      key,
+    })),
   ];
   const found: StoredFile[] = [];
   for (const { name, key } of wanted) {

@@ -145,9 +145,9 @@ function examPdf() {
 }
 
 /** One page holding one grey JPEG that fills it, packed once more if `packed`. */
-function scan(jpeg, { width, height }, packed = false) {
+function scan(jpeg, { width, height }, { packed = false, encrypt = null } = {}) {
   const size = [width, height].map((side) => Math.round((side * 72) / DPI));
-  return pdf([
+  const objects = [
     "<< /Type /Catalog /Pages 2 0 R >>",
     "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
     page(2, { content: 4, size, resources: "/XObject << /I 5 0 R >>" }),
@@ -156,7 +156,8 @@ function scan(jpeg, { width, height }, packed = false) {
       `<< /Type /XObject /Subtype /Image /Width ${width} /Height ${height} /ColorSpace /DeviceGray /BitsPerComponent 8 /Filter [${packed ? "/FlateDecode " : ""}/DCTDecode]`,
       packed ? deflateSync(jpeg, { level: 9 }) : jpeg,
     ],
-  ]);
+  ];
+  return pdf(objects, { encrypt });
 }
 
 function zeroPages() {
@@ -216,14 +217,30 @@ const WHITE = { width: 6000, height: 8000 };
 const white = sharp({ create: { ...WHITE, channels: 3, background: "white" } }).toColourspace("b-w");
 const hugePicture = await white.jpeg({ quality: 30, progressive: true }).toBuffer();
 
+/** The exam page in colours no turn leaves alone: red ink in its top left corner, a blue bar down its right edge. */
+function coloured() {
+  const [width, height] = [496, 702];
+  const ink = `<svg width="${width}" height="${height}"><rect x="30" y="20" width="90" height="60" fill="#c01818"/><rect x="450" y="120" width="30" height="480" fill="#2040c0"/></svg>`;
+  return sharp(printed)
+    .resize(width, height, { fit: "fill" })
+    .toColourspace("srgb")
+    .composite([{ input: Buffer.from(ink) }])
+    .png()
+    .toBuffer();
+}
+
+const colours = await coloured();
 const files = {
+  "scanned-page.jpg": await sharp(colours).jpeg({ quality: 55 }).toBuffer(),
+  "four-inks.jpg": await sharp(colours).resize(124, 176).toColourspace("cmyk").jpeg({ quality: 40 }).toBuffer(),
   "two-pages.pdf": twoPages(),
   "locked.pdf": twoPages(lockedWith("secret")),
   "locked-for-owner.pdf": twoPages(lockedWith("")),
   "zero-pages.pdf": zeroPages(),
   "broken-page.pdf": brokenPage(),
   "form-bomb.pdf": formBomb(),
-  "huge-picture.pdf": scan(hugePicture, WHITE, true),
+  "huge-picture.pdf": scan(hugePicture, WHITE, { packed: true }),
+  "locked-huge-picture.pdf": scan(hugePicture, WHITE, { packed: true, encrypt: lockedWith("secret") }),
   "truncated.pdf": examPdf().subarray(0, 120),
   "not-a-pdf.pdf": Buffer.from("PK\x03\x04 a spreadsheet somebody renamed to .pdf\n"),
   "fed-sideways.pdf": scan(data, info),

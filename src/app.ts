@@ -12,8 +12,10 @@ import { sessionListRoutes } from "./routes/account-sessions.ts";
 import { tokenRoutes } from "./routes/account-tokens.ts";
 import { alertRoutes } from "./routes/admin/alerts.ts";
 import { auditRoutes } from "./routes/admin/audit.ts";
+import { bookletRoutes } from "./routes/admin/booklets.ts";
 import { copyRoutes } from "./routes/admin/copies.ts";
 import { examRoutes } from "./routes/admin/exams.ts";
+import { pageTableRoutes } from "./routes/admin/page-table.ts";
 import { peopleRoutes } from "./routes/admin/people.ts";
 import { privacyRoutes } from "./routes/admin/privacy.ts";
 import { scanRoutes } from "./routes/admin/scans.ts";
@@ -50,6 +52,8 @@ const HANDLERS: Handlers = {
   ...examRoutes,
   ...schemeRoutes,
   ...scanRoutes,
+  ...bookletRoutes,
+  ...pageTableRoutes,
   ...jobRoutes,
   ...copyRoutes,
   ...markingRoutes,

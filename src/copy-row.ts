@@ -12,5 +12,7 @@ export function copyRow(copy: CopyFacts, students: ReadonlyMap<string, StudentFa
     copy;
   const thumb = copy.firstPage === null ? null : pictureUrl(id, 0, "thumb", copy.firstPage, masked);
   const row = { id, anonymousId, status, pageCount, teacher, total, marked, gradedAt, failure, retries, thumb };
-  return students === null ? row : { ...row, scanId, booklet, student: students.get(id) ?? null };
+  return students === null
+    ? row
+    : { ...row, scanId, booklet, rotations: copy.rotations, student: students.get(id) ?? null };
 }

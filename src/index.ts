@@ -1,7 +1,7 @@
 /** The Worker: requests, messages, the clock. */
 import { LIMITS } from "#domain/limits";
 import { consume } from "#queues/index";
-import { expireSlips } from "./actions/expire-slips.ts";
+import { expirePrints } from "./actions/expire-prints.ts";
 import { recover } from "./actions/recover.ts";
 import { retainOn } from "./actions/retention.ts";
 import { sweepAllFiles } from "./actions/sweep-files.ts";
@@ -28,7 +28,7 @@ export default {
     await sweepSessions(env.DB, controller.scheduledTime);
     await sweepChallenges(env.DB, controller.scheduledTime);
     await sweepMails(env.DB, controller.scheduledTime - LIMITS.mailKeptMs);
-    await expireSlips(env, controller.scheduledTime);
+    await expirePrints(env, controller.scheduledTime);
     await recover(env, { now: controller.scheduledTime });
     await retainOn(env, { now: controller.scheduledTime, begin: controller.cron === NIGHTLY });
     if (controller.cron === NIGHTLY) await sweepAllFiles(env, controller.scheduledTime);

@@ -18,6 +18,10 @@ export type LogLine = {
   code?: string;
   pages?: number;
   count?: number;
+  /** What reading some sides cost: ranges of the file, bytes, the most memory outside the JavaScript heap. */
+  reads?: number;
+  readBytes?: number;
+  wasmBytes?: number;
   /** Class and first line of an accident: libraries' own words about code, not about people. */
   error?: string;
   name?: never;

@@ -7,6 +7,8 @@ import { type AlertFacts, findAlert } from "./db/alerts.ts";
 import { type CopyFacts, findCopy } from "./db/copies.ts";
 import { type ExamFacts, findExam } from "./db/exams.ts";
 import { findJob, type Job } from "./db/jobs.ts";
+import { findPage, type PageFacts } from "./db/page-table.ts";
+import { findPile, type Pile } from "./db/piles.ts";
 import { findScan, type Scan } from "./db/scans.ts";
 import { getUser, type UserShape } from "./db/users.ts";
 import type { Bindings, Person } from "./env.ts";
@@ -39,6 +41,19 @@ export async function scanFor({ env, me }: Reach, capability: Capability, id: st
   const scan = await findScan(env.DB, me.schoolId, id);
   if (!scan || !mayReach(me, capability, { kind: "scan", schoolId: scan.schoolId })) throw new ApiError("NOT_FOUND");
   return scan;
+}
+
+/** A page with everything on it, its name too: for those who import scans. */
+export async function pageFor({ env, me }: Reach, capability: Capability, id: string): Promise<PageFacts> {
+  const page = await findPage(env.DB, me.schoolId, id);
+  if (!page || !mayReach(me, capability, { kind: "page", schoolId: me.schoolId })) throw new ApiError("NOT_FOUND");
+  return page;
+}
+
+export async function pileFor({ env, me }: Reach, capability: Capability, id: string): Promise<Pile> {
+  const pile = await findPile(env.DB, me.schoolId, id);
+  if (!pile || !mayReach(me, capability, { kind: "pile", schoolId: pile.schoolId })) throw new ApiError("NOT_FOUND");
+  return pile;
 }
 
 export async function jobFor({ env, me }: Reach, capability: Capability, id: string): Promise<Job> {

@@ -21,7 +21,24 @@ export const GOOD = {
   "POST /api/exams/:id/exports": { kind: "csv" },
   "POST /api/exams/:id/dispatch": {},
   "POST /api/exams/:id/scans": { fileName: "pile.pdf", size: 10 },
+  "POST /api/exams/:id/booklets": {
+    copies: 1,
+    pages: 4,
+    layout: "A4",
+    lines: "blank",
+    prenamed: false,
+    extraSheets: 0,
+    attendance: false,
+    language: "fr",
+  },
+  "POST /api/exams/:id/piles": { files: 2 },
+  "PATCH /api/piles/:id": { order: "frontsBacks" },
+  "POST /api/scans/:id/complete": {},
   "PATCH /api/users/:id": { role: "secretary" },
+  "POST /api/exams/:id/page-acts": { id: "attack", version: 0, act: { verb: "takeOut", pages: ["no-such-page"] } },
+  "POST /api/exams/:id/page-acts/undo": { id: "attack", act: "none" },
+  "POST /api/exams/:id/page-acts/redo": { id: "attack", act: "none" },
+  "POST /api/piles/:id/cut": {},
   "PUT /api/copies/:id/student": { studentId: null },
   "POST /api/copies/:id/lock": {},
   "PUT /api/copies/:id/annotations/:annotationId": NOTE,
@@ -39,6 +56,7 @@ export const GOOD = {
 export const QUERIES = {
   "POST /api/students/import": "?dryRun=true",
   "DELETE /api/copies/:id/annotations/:annotationId": "?version=0",
+  "GET /api/pages/:id/image": "?size=thumb",
 };
 
 /** Something the schema lets pass. @param {any} schema @param {any} document */

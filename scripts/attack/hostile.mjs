@@ -83,11 +83,7 @@ export async function falseFiles({ world, ask, judge, raw }) {
     () => null,
     (refusal) => refusal,
   );
-  judge.must(
-    ended?.code === "NOT_A_PDF" || ended?.code === "PDF_BROKEN",
-    "allowedWrong",
-    `a text that is called .pdf was taken: ${ended?.code}`,
-  );
+  judge.must(ended?.code === "NOT_A_SCAN", "allowedWrong", `a text that is called .pdf was taken: ${ended?.code}`);
 }
 
 /** The table of results is opened in a spreadsheet: no cell of it may be a formula. */

@@ -6,10 +6,21 @@ import { expected, keyOf, ROLES, ROWS, WHOSE, whoseOf } from "./table.mjs";
 
 const everywhere = (id) =>
   Object.fromEntries(
-    ["exams", "copies", "my", "scans", "users", "students", "jobs", "parked", "alerts", "ops", "me"].map((name) => [
-      name,
-      id,
-    ]),
+    [
+      "exams",
+      "copies",
+      "my",
+      "scans",
+      "pages",
+      "piles",
+      "users",
+      "students",
+      "jobs",
+      "parked",
+      "alerts",
+      "ops",
+      "me",
+    ].map((name) => [name, id]),
   );
 const MISSING = everywhere("01890a5d-ac96-774b-bcce-b302099a8057");
 /** No id of any kind looks so; those of passkeys are made by the devices and may have 1 400 letters. */

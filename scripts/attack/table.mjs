@@ -11,7 +11,7 @@
 
 /** @typedef {"any" | "school" | "mine" | "every"} Reach */
 /** @typedef {"admin" | "secretary" | "teacher" | "student" | "ops"} Role */
-/** @typedef {"-" | "exam" | "copy" | "scan" | "job" | "user" | "student" | "alert" | "message" | "tenant" | "own"} Kind */
+/** @typedef {"-" | "exam" | "copy" | "scan" | "page" | "pile" | "job" | "user" | "student" | "alert" | "message" | "tenant" | "own"} Kind */
 /** @typedef {{ of: Kind, open?: "anyone" | "operator", inner?: true, roles: Partial<Record<Role, Reach>> }} Row */
 
 /** @param {Kind} of @param {Partial<Record<Role, Reach>>} roles @returns {Row} */
@@ -112,9 +112,21 @@ export const ROWS = {
   // Scans and jobs
   "GET /api/exams/:id/scans": officeOf("exam"),
   "POST /api/exams/:id/scans": officeOf("exam"),
+  "POST /api/exams/:id/booklets": officeOf("exam"),
+  "POST /api/exams/:id/piles": officeOf("exam"),
+  "PATCH /api/piles/:id": officeOf("pile"),
+  "GET /api/scanner-sheet": OFFICE,
   "GET /api/scans/:id": officeOf("scan"),
+  "DELETE /api/scans/:id": officeOf("scan"),
+  "POST /api/scans/:id/password": officeOf("scan"),
   "PUT /api/scans/:id/parts/:n": officeOf("scan"),
   "POST /api/scans/:id/complete": officeOf("scan"),
+  "GET /api/exams/:id/page-table": officeOf("exam"),
+  "POST /api/exams/:id/page-acts": officeOf("exam"),
+  "POST /api/exams/:id/page-acts/undo": officeOf("exam"),
+  "POST /api/exams/:id/page-acts/redo": officeOf("exam"),
+  "GET /api/pages/:id/image": officeOf("page"),
+  "POST /api/piles/:id/cut": officeOf("pile"),
   "GET /api/jobs/:id": JOB,
   "POST /api/jobs/:id/cancel": JOB,
   "GET /api/jobs/:id/file": JOB,

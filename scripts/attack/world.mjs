@@ -183,6 +183,8 @@ export async function furnish(url, { plan, token, schoolId, troubles }) {
   const jobs = { teacher: await grade(teacher, mine), colleague: await grade(colleague, theirs) };
   const begin = async (who) =>
     (await who.call("POST", `/api/exams/${exam}/scans`, { fileName: "x.pdf", size: 10 })).scanId;
+  const { pages, piles } = await admin.call("GET", `/api/exams/${exam}/page-table`);
+  const pageOf = (copyId) => pages.find((page) => page.copyId === copyId)?.id;
   const exported = await admin.call("POST", `/api/exams/${exam}/exports`, { kind: "csv" });
   const people = { admin, secretary, teacher, student };
   const mineIds = {
@@ -192,6 +194,8 @@ export async function furnish(url, { plan, token, schoolId, troubles }) {
     copies: mine,
     my: mine,
     scans: await begin(secretary),
+    pages: pageOf(mine),
+    piles: piles[0]?.id,
     users: spare.id,
     parked: troubles[0].message,
     alerts: troubles[0].alert,
@@ -203,6 +207,8 @@ export async function furnish(url, { plan, token, schoolId, troubles }) {
     copies: theirs,
     my: theirs,
     scans: await begin(admin),
+    pages: pageOf(theirs),
+    piles: piles[0]?.id,
     users: colleague.id,
     parked: troubles[1].message,
     alerts: troubles[1].alert,

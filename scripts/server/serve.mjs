@@ -29,6 +29,7 @@ export async function serve({ port = 8787, persist = HOME, log = null, vars = {}
   const secrets = { OPERATOR_TOKEN: await operatorToken(persist) };
   const said = [];
   const folder = path.join(ROOT, ".cache", `server-${process.pid}-${port}`);
+  const inspectorPort = await freePort();
   const config = watch ? [] : ["--config", await freeze(folder)];
   // A file and not an argument: the list of processes is open to everybody on the machine.
   const secretsFile = path.join(persist, "secrets.env");
@@ -55,7 +56,7 @@ export async function serve({ port = 8787, persist = HOME, log = null, vars = {}
     "--env-file",
     secretsFile,
     "--inspector-port",
-    String(await freePort()),
+    String(inspectorPort),
   ];
   const child = start(
     "wrangler",
@@ -92,7 +93,7 @@ export async function serve({ port = 8787, persist = HOME, log = null, vars = {}
     await stop();
     throw new Error(`the server did not come up on ${url}\n${said.join("\n")}`);
   }
-  return { url, stop, gone, said };
+  return { url, stop, gone, said, inspectorPort, pid: child.pid };
 }
 
 async function answers(url) {

@@ -6,6 +6,8 @@ import { cancelJob, failJob } from "../db/jobs.ts";
 import { abandonScan as abandon, type Scan } from "../db/scans.ts";
 import type { Bindings } from "../env.ts";
 import { FILES } from "../files.ts";
+import { describe, log } from "../log.ts";
+import { cutIfComplete } from "./cut-complete.ts";
 
 export type Abandon = {
   state: "failed" | "cancelled";
@@ -37,8 +39,15 @@ export async function abandonScan(env: Bindings, scan: Scan, why: Abandon): Prom
   const [given] = await env.DB.batch([row, event, pages, ...end]);
   // Imported in the meantime, the scan keeps its files; abandoned by somebody else, they are going already.
   if (given?.meta.changes !== 1) return;
-  await dropFiles(env, scan);
+  // A protected PDF waits for its password.
+  if (!isLocked(code)) await dropFiles(env, scan);
+  if (scan.pileId !== null) await cutIfComplete(env, { id: scan.pileId, schoolId: scan.schoolId }, why);
   await tellExam(env, scan);
+}
+
+/** The refusals after which somebody may still open the file. */
+export function isLocked(code: ErrorCode | null): boolean {
+  return code === "PDF_ENCRYPTED" || code === "PDF_PASSWORD_WRONG";
 }
 
 function endJob(env: Bindings, scan: Scan, jobId: string, why: Abandon): D1PreparedStatement {
@@ -51,13 +60,26 @@ function endJob(env: Bindings, scan: Scan, jobId: string, why: Abandon): D1Prepa
   });
 }
 
-async function dropFiles(env: Bindings, { schoolId, examId, id, objectKey }: Scan): Promise<void> {
-  await env.FILES.delete(objectKey);
-  for (const prefix of [FILES.pages(schoolId, examId, id), FILES.maskedPages(schoolId, examId, id)]) {
+/** Everything of a scan that R2 keeps: its bytes, what was made of them, and of an upload in parts those parts. */
+export async function dropFiles(env: Bindings, scan: Scan): Promise<void> {
+  const { schoolId, examId, id, objectKey, originalKey } = scan;
+  if (scan.state === "uploading") await abortUpload(env, scan);
+  await env.FILES.delete([objectKey, ...(originalKey === null ? [] : [originalKey]), FILES.scan(schoolId, examId, id)]);
+  const made = [FILES.pages, FILES.maskedPages, FILES.members];
+  for (const prefix of made.map((prefixOf) => prefixOf(schoolId, examId, id))) {
     for (;;) {
       const { objects, truncated } = await env.FILES.list({ prefix, limit: 1_000 });
       if (objects.length > 0) await env.FILES.delete(objects.map(({ key }) => key));
       if (!truncated) break;
     }
+  }
+}
+
+async function abortUpload(env: Bindings, { schoolId, objectKey, uploadId }: Scan): Promise<void> {
+  try {
+    await env.FILES.resumeMultipartUpload(objectKey, uploadId).abort();
+  } catch (error) {
+    // Ended or forgotten already: the store drops the parts of an open upload by itself after a week.
+    log("info", { event: "upload.abort", schoolId, error: describe(error) });
   }
 }

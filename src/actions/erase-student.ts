@@ -111,7 +111,7 @@ async function reportOf(
 async function eraseAuthor(env: Bindings, ask: Ask, copy: erasure.CopyToErase): Promise<void> {
   const { me, requestId, now } = ask;
   const place = { schoolId: me.schoolId, examId: copy.examId, copyId: copy.copyId };
-  await hideNames(env, place, copy.scanId);
+  await hideNames(env, place);
   if (copy.finalPdfs > 0) await replaceFinals(env, ask, place);
   const event = { ...place, actorId: me.id, kind: "IDENTITY_REMOVED", detail: { erased: true }, requestId, at: now };
   await erasure.forgetAuthor(env.DB, ask.studentId, event);
@@ -122,34 +122,41 @@ async function eraseAuthor(env: Bindings, ask: Ask, copy: erasure.CopyToErase): 
 type Place = { schoolId: string; examId: string; copyId: string };
 
 /** The pictures of the first page, and of any other that has a picture without the name. */
-async function hideNames(env: Bindings, place: Place, scanId: string): Promise<void> {
-  const stem = FILES.pages(place.schoolId, place.examId, scanId);
+async function hideNames(env: Bindings, place: Place): Promise<void> {
   const pages = await pagesOf(env.DB, place.schoolId, place.copyId);
-  for (const page of pages.filter(({ position, maskedViewKey }) => position === 0 || maskedViewKey !== null)) {
+  const telling = pages.filter((page) => page.position === 0 || page.named || page.maskedViewKey !== null);
+  for (const page of telling) {
     if (!isNameless(page)) {
-      const keys = await withoutName(env, place, page);
-      await erasure.hideName(env.DB, place.schoolId, page.id, keys).run();
+      const made = await withoutName(env, place, page);
+      await erasure.hideName(env.DB, place.schoolId, page.id, made).run();
     }
-    await env.FILES.delete([`${stem}${page.n}.view.webp`, `${stem}${page.n}.thumb.webp`]);
+    // All that was ever drawn of it with the name, whatever kind of picture it was.
+    const stem = `${FILES.pages(place.schoolId, place.examId, page.scanId)}${page.number}`;
+    // Pictures of former releases are called by the number alone, others by number and turn.
+    for (const prefix of [`${stem}.`, `${stem}-`]) {
+      const { objects } = await env.FILES.list({ prefix, limit: 1_000 });
+      if (objects.length > 0) await env.FILES.delete(objects.map(({ key }) => key));
+    }
   }
 }
 
 /** Keys of the pictures without the name: those that teachers get, or new ones where the exam was never anonymous. */
-async function withoutName(env: Bindings, place: Place, page: PageFacts): Promise<{ view: string; thumb: string }> {
-  if (page.maskedViewKey !== null && page.maskedThumbKey !== null) {
-    return { view: page.maskedViewKey, thumb: page.maskedThumbKey };
+async function withoutName(env: Bindings, place: Place, page: PageFacts) {
+  const { turn, pictureTurn } = page;
+  if (page.maskedViewKey !== null && page.maskedThumbKey !== null && turn === pictureTurn) {
+    return { view: page.maskedViewKey, thumb: page.maskedThumbKey, pictureTurn };
   }
   const scan = await findScan(env.DB, place.schoolId, page.scanId);
   const source = scan ? await r2Source(env.FILES, scan.objectKey) : null;
   if (!source) throw new Error("the scan of the page is not there");
-  const drawn = await withPdf(source, (pdf) => namelessRaster(pdf, page, "upright"));
+  const drawn = await withPdf(source, (pdf) => namelessRaster(pdf, page));
   if (!drawn.ok) throw new Error(`the page cannot be drawn: ${drawn.error.code}`);
-  const stem = `${FILES.maskedPages(place.schoolId, place.examId, page.scanId)}${page.n}`;
+  const stem = `${FILES.maskedPages(place.schoolId, place.examId, page.scanId)}${page.number}`;
   const keys = { view: `${stem}.view.webp`, thumb: `${stem}.thumb.webp` };
   const how = { httpMetadata: { contentType: "image/webp" } };
   await env.FILES.put(keys.view, await encodeWebp(drawn.value, LIMITS.viewQuality), how);
   await env.FILES.put(keys.thumb, await encodeWebp(shrink(drawn.value, LIMITS.thumbWidth), LIMITS.thumbQuality), how);
-  return keys;
+  return { ...keys, pictureTurn: turn };
 }
 
 /** Draws the work as it stands without any name, in place of every version that was made, and removes those. */

@@ -1,27 +1,21 @@
 /**
- * The final PDF of a copy as bytes: its own pages taken out of the scan, annotations drawn over them, the report
+ * The final PDF of a copy as bytes: its own pages taken out of their scans, annotations drawn over them, the report
  * behind; and its one storing. A page whose author was erased is drawn anew without the strip that carried the name.
  */
-import type { ErrorCode } from "#contract/error";
-import { LIMITS } from "#domain/limits";
 import type { FinalFacts } from "#domain/report";
 import { err, ok, type Result } from "#domain/result";
 import { questionsOf } from "#domain/scheme";
-import { withFirstPage } from "../codecs/nameless-page.ts";
-import { r2Source } from "../codecs/pdf-source.ts";
+import type { PageLie } from "#domain/straight";
 import { drawFinalPdf } from "../codecs/pdf-write.ts";
-import { type Pdf, withPdf } from "../codecs/rasterize.ts";
-import { type CopyFacts, copyOf, isNameless, type PageFacts, pagesOf } from "../db/copies.ts";
+import { type CopyFacts, copyOf, pagesOf } from "../db/copies.ts";
 import { studentsOf } from "../db/identity.ts";
-import { findScan } from "../db/scans.ts";
 import type { Bindings } from "../env.ts";
 import { hex } from "../tokens.ts";
-import { namelessRaster } from "./nameless-raster.ts";
+import { type Refusal, takePages } from "./take-pages.ts";
 
 export type Task = { schoolId: string; examId: string; copyId: string };
 /** The work on the copy, as its object knows it. */
 export type Work = Pick<FinalFacts, "annotations" | "marks" | "remarks"> & { appreciation: { text: string } };
-export type Refusal = { code: ErrorCode; error: string };
 
 /**
  * Stores the final PDF unless this run has stored it before, and answers the SHA-256 of what is stored. A second
@@ -52,9 +46,10 @@ export async function makeFinal(
   if (pages.length !== copy.pageCount) {
     return err({ code: "PAGE_MISSING", error: `${copy.pageCount} pages expected, ${pages.length} found` });
   }
-  const own = await takeOut(task, env, copy, pages);
+  const own = await takePages(env, task.schoolId, pages);
   if (!own.ok) return own;
-  const drawn = await drawFinalPdf(own.value, await factsOf(task, env, { copy, pages, view, nameless }));
+  const facts = await factsOf(task, env, { copy, lies: own.value.lies, view, nameless });
+  const drawn = await drawFinalPdf(own.value.bytes, facts);
   if (drawn.ok) return ok(drawn.value);
   const { code } = drawn.error;
   // The writer counts from 0, people from 1.
@@ -62,26 +57,10 @@ export async function makeFinal(
   return err({ code, error: page === null ? "the pages cannot be read" : `page ${page} of the copy` });
 }
 
-/** The copy's pages as a PDF of their own, image streams untouched. */
-async function takeOut(
-  task: Task,
-  env: Bindings,
-  copy: CopyFacts,
-  pages: readonly PageFacts[],
-): Promise<Result<Uint8Array<ArrayBuffer>, Refusal>> {
-  const scan = await findScan(env.DB, task.schoolId, copy.scanId);
-  const source = scan ? await r2Source(env.FILES, scan.objectKey) : null;
-  if (!source) return err({ code: "PAGE_MISSING", error: "the scan's bytes are missing" });
-  const taken = await withPdf(source, (pdf) => extract(pdf, pages));
-  if (!taken.ok) return err({ code: taken.error.code, error: "the pages cannot be taken out of the scan" });
-  if (taken.value.ok) return ok(taken.value.value);
-  return err({ code: "COPY_TOO_LARGE", error: `more than ${LIMITS.copyBytesMax} bytes` });
-}
-
 async function factsOf(
   task: Task,
   env: Bindings,
-  { copy, pages, view, nameless }: { copy: CopyFacts; pages: readonly PageFacts[]; view: Work; nameless: boolean },
+  { copy, lies, view, nameless }: { copy: CopyFacts; lies: readonly PageLie[]; view: Work; nameless: boolean },
 ): Promise<FinalFacts> {
   const student = nameless ? null : (await studentsOf(env.DB, task.schoolId, [task.copyId])).get(task.copyId);
   const school = await env.DB.prepare("select language from school where id = ?1")
@@ -97,7 +76,7 @@ async function factsOf(
       ? { lastName: student.lastName, firstName: student.firstName, className: student.className }
       : null,
     language: school?.language ?? "fr",
-    pages: pages.map(({ turn }) => ({ turn })),
+    pages: lies,
     annotations: view.annotations,
     questions,
     marks: view.marks,
@@ -107,15 +86,4 @@ async function factsOf(
     max: copy.schemeTotal,
     now: Date.now(),
   };
-}
-
-/** A first page without its name never comes from the scan itself: not even hidden bytes of it are in the PDF. */
-async function extract(pdf: Pdf, pages: readonly PageFacts[]) {
-  const refs = pages.map(({ n, objectNumber }) => ({ index: n, objectNumber }));
-  const [first] = pages;
-  if (!first || !isNameless(first)) return pdf.extract(refs, LIMITS.copyBytesMax);
-  const others = refs.length > 1 ? await pdf.extract(refs.slice(1), LIMITS.copyBytesMax) : null;
-  if (others && !others.ok) return others;
-  const size = await pdf.pageSize({ index: first.n, objectNumber: first.objectNumber });
-  return ok(await withFirstPage(others?.value ?? null, await namelessRaster(pdf, first, "displayed"), size));
 }

@@ -4,7 +4,7 @@
  */
 import { copyObject } from "#do/copy/client";
 import { settle } from "#domain/copy";
-import { filesOfJobs, openUploads, removeCopies, removeExam, someCopies } from "../db/removal.ts";
+import { filesOfJobs, formerCopies, openUploads, removeCopies, removeExam, someCopies } from "../db/removal.ts";
 import { isExamBusy, openCopies } from "../db/retention.ts";
 import type { Bindings } from "../env.ts";
 import { FILES } from "../files.ts";
@@ -39,6 +39,7 @@ export async function purgeSome(env: Bindings, exam: Exam, note: D1PreparedState
     await env.DB.batch(removeCopies(env.DB, schoolId, copies));
     if (copies.length === COPIES_A_STEP) return false;
   }
+  await atOnce(await formerCopies(env.DB, schoolId, id), (copyId) => copyObject(env, { schoolId, copyId }).erase());
   await env.DB.batch([...removeExam(env.DB, schoolId, id), note]);
   return true;
 }

@@ -5,7 +5,8 @@ import { ApiError } from "../errors.ts";
 import { hex } from "../tokens.ts";
 
 export type Serve = {
-  contentType: string;
+  /** Or what follows from the type the object was stored with. */
+  contentType: string | ((kept: string | undefined) => string);
   cacheControl: string;
   /** Offered as a download under this name. */
   fileName?: string;
@@ -17,8 +18,9 @@ export type Serve = {
 export async function serveFile(env: Bindings, key: string, how: Serve): Promise<Response> {
   const object = await env.FILES.get(key);
   if (!object) throw new ApiError("NOT_FOUND");
+  const { contentType } = how;
   const headers = new Headers({
-    "content-type": how.contentType,
+    "content-type": typeof contentType === "string" ? contentType : contentType(object.httpMetadata?.contentType),
     "cache-control": how.cacheControl,
     "x-content-type-options": "nosniff",
     etag: object.httpEtag,
@@ -43,8 +45,8 @@ export async function fileList(env: Bindings, cursor: string | undefined) {
     include: ["httpMetadata"],
     ...(cursor ? { cursor } : {}),
   });
-  // Codes in clear that live a day have no place in a backup that lives for years.
-  const kept = list.objects.filter(({ key }) => ownerOf(key)?.kind !== "slips");
+  // Codes in clear and names that live a week at most have no place in a backup that lives for years.
+  const kept = list.objects.filter(({ key }) => !["slips", "booklets"].includes(ownerOf(key)?.kind ?? ""));
   return {
     items: kept.map(({ key, size, checksums, httpMetadata }) => ({
       key,

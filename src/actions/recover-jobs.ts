@@ -66,6 +66,7 @@ async function messagesOf(env: Bindings, job: Job): Promise<Message[]> {
     case "export":
     case "roster":
     case "slips":
+    case "booklets":
     case "studentExport":
       return [{ ...base, kind: job.kind, jobId: job.id }];
     case "scheme":

@@ -11,7 +11,9 @@ import type { Bindings } from "../env.ts";
 import { log } from "../log.ts";
 import { newId } from "../tokens.ts";
 import { atOnce } from "./at-once.ts";
+import { giveUpOldUploads } from "./give-up-scan.ts";
 import { recoverJobs } from "./recover-jobs.ts";
+import { recoverPages, recoverSeals } from "./recover-pages.ts";
 import { sealEvents } from "./seal-events.ts";
 
 export type Ask = { now: number; dryRun?: boolean | undefined; lostMessages?: boolean | undefined };
@@ -25,6 +27,7 @@ const EMPTY_AT_MOST = 100;
 export async function recover(env: Bindings, ask: Ask): Promise<Recovered> {
   const { now, dryRun = false, lostMessages = false } = ask;
   const jobs = await recoverJobs(env, { now, dryRun, lostMessages });
+  if (!dryRun) await giveUpOldUploads(env, now);
   const copies = await unsettledCopies(env.DB, lostMessages, COPIES_AT_MOST);
   const fates = await atOnce(copies, async (copy) => ({
     id: copy.id,
@@ -40,9 +43,18 @@ export async function recover(env: Bindings, ask: Ask): Promise<Recovered> {
     failedRuns: [...jobs.failed, ...those("failed")],
     sealedEvents: await sealEvents(env, { copyId: null, before, dryRun }),
     repairedCopies: those("repaired"),
+    redrawnPages: await recoverPages(env, dryRun),
+    unsealedCopies: await recoverSeals(env, { now, dryRun, lostMessages }),
     emptyCopies: await emptyCopies(env.DB, EMPTY_AT_MOST),
   };
-  const count = [report.resentJobs, report.closedJobs, report.wokenCopies, report.failedRuns, report.repairedCopies];
+  const count = [
+    report.unsealedCopies,
+    report.resentJobs,
+    report.closedJobs,
+    report.wokenCopies,
+    report.failedRuns,
+    report.repairedCopies,
+  ];
   log("info", { event: "recovered", count: count.flat().length, outcome: dryRun ? "dry run" : "done" });
   return report;
 }

@@ -18,6 +18,8 @@ export async function retryParked(env: Bindings, ask: { id: string; me: Person; 
     const exam = { questions: [], schemeVersion: 0, appreciationRequired: false, pageCount: 0 };
     await object.finalize(message, { userId: me.id, role: "admin", token: "", requestId, now }, exam);
     await object.settle();
+  } else if (message.kind === "redraw") {
+    await send(env, { ...message, requestId });
   } else {
     await requeueJob(env.DB, me.schoolId, message.jobId, now).run();
     await send(env, { ...message, requestId });

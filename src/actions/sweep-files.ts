@@ -41,7 +41,7 @@ export async function sweepFiles(env: Bindings, { now, dryRun = false, cursor }:
 
 async function keptKeys(env: Bindings, files: readonly File[]): Promise<Set<string>> {
   const kept = new Set<string>();
-  for (const kind of ["scan", "picture", "final", "export", "roster", "slips"] as const) {
+  for (const kind of ["scan", "picture", "final", "export", "roster", "slips", "booklets"] as const) {
     const asked = files.filter(({ owner }) => owner.kind === kind).map(asking);
     for (const key of await referredTo(env.DB, kind, asked)) kept.add(key);
   }
@@ -64,6 +64,7 @@ function asking({ key, owner }: File): Asked {
     case "export":
     case "roster":
     case "slips":
+    case "booklets":
       return { key, id: owner.jobId };
   }
 }

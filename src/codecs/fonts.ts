@@ -73,6 +73,15 @@ export function drawable(text: string): string {
   return out;
 }
 
+/** One line in `room` points: a long text is set smaller, and only what would be too small to read (under 7 points) is cut. */
+export function fittedText(text: string, weight: Weight, size: number, room: number): { text: string; size: number } {
+  const smallest = Math.min(size, 7);
+  const set = Math.max(smallest, Math.min(size, room / Math.max(widthOf(text, weight), 0.01)));
+  let shown = text;
+  while (widthOf(shown, weight) * set > room + 0.01 && shown !== "…") shown = `${[...shown].slice(0, -2).join("")}…`;
+  return { text: shown, size: set };
+}
+
 /** A face inside one document: the object to refer to, and a text as the codes of its signs. */
 export type Face = { ref: PDFRef; encode: (text: string) => PDFHexString };
 export type Faces = Readonly<Record<Weight, Face>>;

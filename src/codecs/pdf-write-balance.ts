@@ -20,9 +20,10 @@ export type Balance = { unclosed: number; stray: number[] };
 
 /**
  * The content streams of a page, closed off: q before, as many Q behind as it takes. A Q that has no q is ignored by
- * viewers, but would undo ours; such a one is blanked, and only then are the streams written anew.
+ * viewers, but would undo ours; such a one is blanked, and only then are the streams written anew. `before`: operators
+ * that hold for the page's own drawing and for nothing behind it.
  */
-export function enclosedContents(page: PDFPageLeaf, context: PDFContext): PDFRef[] {
+export function enclosedContents(page: PDFPageLeaf, context: PDFContext, before = ""): PDFRef[] {
   const own = contentsOf(page);
   const bytes = readAll(own, context);
   const { unclosed, stray } = bytes === null ? { unclosed: 0, stray: [] } : balanceOf(bytes);
@@ -32,7 +33,7 @@ export function enclosedContents(page: PDFPageLeaf, context: PDFContext): PDFRef
     for (const at of stray) bytes[at] = SPACE;
     middle = [context.register(context.flateStream(bytes))];
   }
-  return [operators("q\n"), ...middle, operators(`\n${"Q\n".repeat(unclosed + 1)}`)];
+  return [operators(`q\n${before}`), ...middle, operators(`\n${"Q\n".repeat(unclosed + 1)}`)];
 }
 
 /** References to a page's content streams, in order; none on an empty page. */

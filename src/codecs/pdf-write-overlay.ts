@@ -1,12 +1,14 @@
 /** Draws the shapes of a marked page over the scanned one. Decides neither what nor where: that is the domain's paint. */
-import { PDFDict, PDFName, PDFNumber, type PDFRef } from "pdf-lib";
+import { PDFDict, PDFName, type PDFRef } from "pdf-lib";
 import type { Annotation } from "#domain/annotation";
 import type { Language } from "#domain/figures";
 import { type PaintColor, paintPage, type Shape } from "#domain/paint";
+import type { PageLie } from "#domain/straight";
 import { type Faces, widthOf } from "./fonts.ts";
 import { enclosedContents } from "./pdf-write-balance.ts";
 import { type Area, Pen, penResources, type Rgb } from "./pdf-write-pen.ts";
-import { type SourcePage, turnOf } from "./pdf-write-source.ts";
+import type { SourcePage } from "./pdf-write-source.ts";
+import { displayOf, layStraight } from "./pdf-write-straight.ts";
 
 /** Each ink dark enough for white type on it and for thin lines on paper. */
 export const INKS: Readonly<Record<PaintColor, Rgb>> = {
@@ -15,29 +17,31 @@ export const INKS: Readonly<Record<PaintColor, Rgb>> = {
   bonus: [22, 116, 58],
   comment: [28, 88, 180],
 };
+const CONTENTS = PDFName.of("Contents");
 const MARKER: Rgb = [255, 222, 92];
 const WHITE: Rgb = [255, 255, 255];
 const TEXT: Rgb = [28, 28, 32];
 
-export type Marked = { annotations: readonly Annotation[]; language: Language; turn: number; page: number };
+export type Marked = { annotations: readonly Annotation[]; language: Language; lie: PageLie; page: number };
 
 /**
- * Turns the page upright and draws its annotations over it. The page's own streams and images are referred to as they
+ * Lays the page straight and draws its annotations over it. The page's own streams and images are referred to as they
  * are; what is new sits in a form of its own, so that no name and no state of the page can disturb it.
  */
 export function drawOver(source: SourcePage, marked: Marked, faces: Faces): void {
-  const { leaf } = source;
-  const { context } = leaf;
-  const upright = turnOf(source.rotate + marked.turn);
-  const { width, height, matrix } = displayOf(source, upright);
-  leaf.set(PDFName.of("Rotate"), PDFNumber.of(upright));
+  const { context } = source.leaf;
+  const { page, before } = layStraight(source, marked.lie);
+  const { width, height, matrix } = displayOf(page, page.rotate);
   const shapes = paintPage(marked.annotations, marked.page, {
     aspect: width / height,
     language: marked.language,
     regular: (text) => widthOf(text, "regular"),
     bold: (text) => widthOf(text, "bold"),
   });
-  if (shapes.length === 0) return;
+  if (shapes.length === 0) {
+    if (before !== "") page.leaf.set(CONTENTS, context.obj(enclosedContents(page.leaf, context, before)));
+    return;
+  }
   const pen = new Pen(height, faces);
   for (const shape of shapes) drawShape(pen, shape, { width, height });
   const form = context.formXObject(pen.operators, {
@@ -45,32 +49,11 @@ export function drawOver(source: SourcePage, marked: Marked, faces: Faces): void
     Matrix: matrix,
     Resources: penResources(context, faces),
   });
-  place(source, context.register(form));
-}
-
-/** The page as displayed, in points, and the matrix from there (origin bottom left) into the page's own units. */
-export function displayOf(
-  { box, unit }: SourcePage,
-  rotate: number,
-): { width: number; height: number; matrix: number[] } {
-  const sideways = rotate === 90 || rotate === 270;
-  const [right, top] = [box.x + box.width, box.y + box.height];
-  const s = 1 / unit;
-  const matrices: Record<number, number[]> = {
-    0: [s, 0, 0, s, box.x, box.y],
-    90: [0, s, -s, 0, right, box.y],
-    180: [-s, 0, 0, -s, right, top],
-    270: [0, -s, s, 0, box.x, top],
-  };
-  return {
-    width: (sideways ? box.height : box.width) * unit,
-    height: (sideways ? box.width : box.height) * unit,
-    matrix: matrices[rotate] ?? [],
-  };
+  place(page, before, context.register(form));
 }
 
 /** Resources are copied before a name is added: several pages may share one set of them. */
-function place({ leaf }: SourcePage, form: PDFRef): void {
+function place({ leaf }: SourcePage, before: string, form: PDFRef): void {
   const { context } = leaf;
   const resources = leaf.Resources()?.clone(context) ?? context.obj({});
   const forms = resources.lookupMaybe(PDFName.of("XObject"), PDFDict)?.clone(context) ?? context.obj({});
@@ -79,7 +62,7 @@ function place({ leaf }: SourcePage, form: PDFRef): void {
   resources.set(PDFName.of("XObject"), forms);
   const call = context.register(context.stream(`q ${name.toString()} Do Q\n`));
   leaf.set(PDFName.of("Resources"), resources);
-  leaf.set(PDFName.of("Contents"), context.obj([...enclosedContents(leaf, context), call]));
+  leaf.set(CONTENTS, context.obj([...enclosedContents(leaf, context, before), call]));
 }
 
 function drawShape(pen: Pen, shape: Shape, page: { width: number; height: number }): void {

@@ -1,5 +1,5 @@
 /**
- * The final PDF of one copy: its scanned pages untouched under the teacher's marks, and the report behind them.
+ * The final PDF of one copy: its scanned pages laid straight under the teacher's marks, and the report behind them.
  * Fetches and stores nothing; holds about three times the pages in memory.
  */
 import { PDFHeader } from "pdf-lib";
@@ -31,8 +31,8 @@ export async function drawFinalPdf(
   const shown = drawableFacts(facts);
   const faces = await embedFaces(document);
   for (const [page, source] of opened.value.pages.entries()) {
-    const turn = facts.pages[page]?.turn ?? 0;
-    drawOver(source, { annotations: shown.annotations, language: shown.language, turn, page }, faces);
+    const lie = facts.pages[page];
+    if (lie) drawOver(source, { annotations: shown.annotations, language: shown.language, lie, page }, faces);
   }
   const pageCount = appendReport(document, reportOf(shown), runningHead(shown), faces);
   describe(opened.value, shown);

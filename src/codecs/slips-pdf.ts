@@ -6,7 +6,7 @@ import { breakLines } from "#domain/line-break";
 import { REPORT_WORDS } from "#domain/report-words";
 import { spelledSlipCode } from "#domain/slip-code";
 import { SLIP_WORDS, type SlipWords } from "#domain/slip-words";
-import { drawable, embedFaces, type Faces, type Weight, widthOf } from "./fonts.ts";
+import { drawable, embedFaces, type Faces, fittedText, type Weight, widthOf } from "./fonts.ts";
 import { Pen, penResources, type Rgb } from "./pdf-write-pen.ts";
 import { A4 } from "./report-layout.ts";
 
@@ -73,7 +73,7 @@ function drawSlip(pen: Pen, at: Corner, slip: Slip, sheet: SlipSheet & { words: 
   const [left, right] = [at.x + EDGE, at.x + WIDE - EDGE];
   const wide = right - left;
   const line = (text: string, y: number, type: Type) => {
-    const shown = fitted(drawable(text), type.weight, type.size, wide);
+    const shown = fittedText(drawable(text), type.weight, type.size, wide);
     pen.text(shown.text, left, at.y + y, { ...type, size: shown.size });
   };
   line(sheet.schoolName, 28, { size: 8.5, weight: "regular", color: QUIET });
@@ -116,15 +116,6 @@ function drawAdvice(pen: Pen, at: Corner, texts: readonly string[], room: number
   const lines = texts.flatMap((text) => breakLines(text, room / size, (each) => widthOf(each, "regular")));
   for (const [index, each] of lines.entries())
     pen.text(each, at.x, at.y + index * 9, { size, weight: "regular", color: QUIET });
-}
-
-/** A long name is set smaller; only what would be too small to read is cut. */
-function fitted(text: string, weight: Weight, size: number, room: number): { text: string; size: number } {
-  const smallest = Math.min(size, 7);
-  const set = Math.max(smallest, Math.min(size, room / Math.max(widthOf(text, weight), 0.01)));
-  let shown = text;
-  while (widthOf(shown, weight) * set > room + 0.01 && shown !== "…") shown = `${[...shown].slice(0, -2).join("")}…`;
-  return { text: shown, size: set };
 }
 
 function drawQr(pen: Pen, at: Corner, url: string): void {

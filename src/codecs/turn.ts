@@ -1,4 +1,4 @@
-/** Quarter turns of a picture. */
+/** Quarter turns of a picture, and the part of it that is a page. */
 import type { Raster } from "./image.ts";
 
 /** The same picture turned clockwise by a quarter turn. */
@@ -13,4 +13,23 @@ export function turned(raster: Raster, turn: 90 | 270): Raster {
     }
   }
   return { width: height, height: width, rgba: new Uint8ClampedArray(to.buffer) };
+}
+
+/** The same picture turned clockwise by any number of quarter turns. */
+export function turnedBy(raster: Raster, degrees: number): Raster {
+  if (degrees === 90 || degrees === 270) return turned(raster, degrees);
+  return degrees === 180 ? turned(turned(raster, 90), 90) : raster;
+}
+
+/** The columns from `left` to `right`, in ten-thousandths of the width; the same picture when these are all of them. */
+export function columnsOf(raster: Raster, left: number, right: number): Raster {
+  const from = Math.round((left * raster.width) / 10_000);
+  const width = Math.max(1, Math.round((right * raster.width) / 10_000) - from);
+  if (width >= raster.width) return raster;
+  const rgba = new Uint8ClampedArray(4 * width * raster.height);
+  for (let y = 0; y < raster.height; y++) {
+    const start = 4 * (y * raster.width + from);
+    rgba.set(raster.rgba.subarray(start, start + 4 * width), 4 * y * width);
+  }
+  return { width, height: raster.height, rgba };
 }

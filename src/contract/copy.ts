@@ -17,6 +17,8 @@ export const CopyRow = z.strictObject({
   /** Scan and number of the booklet in it, from 0. A stack is often in the order of names: never sent to teachers. */
   scanId: Id.optional(),
   booklet: z.int().optional(),
+  /** For each page, degrees clockwise by which its picture is rotated about its middle; for those who see the stack. */
+  rotations: z.array(z.number()).optional(),
   /** Never sent to a teacher of an anonymous exam. */
   student: StudentWire.nullable().optional(),
   teacher: z.strictObject({ id: Id, name: z.string() }).nullable(),
@@ -111,9 +113,11 @@ export const LockStatus = z.strictObject({
 export const PageWire = z.strictObject({
   /** Index inside the copy, from 0: the `page` of annotations and the `:n` of the picture's path. */
   n: z.int().min(0),
-  /** Points (1/72 inch) as displayed. */
+  /** Points (1/72 inch) as displayed: the straight frame that annotations are fractions of. */
   width: z.int(),
   height: z.int(),
+  /** Degrees clockwise, above -180 and up to 180, by which the picture is rotated about its middle inside that frame. */
+  rotate: z.number(),
   thumb: z.string(),
   view: z.string(),
 });

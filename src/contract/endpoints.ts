@@ -8,11 +8,13 @@ import { LIMITS } from "#domain/limits";
 import { account } from "./account.ts";
 import * as alert from "./alert.ts";
 import { audit } from "./audit.ts";
+import { booklets } from "./booklets.ts";
 import * as copy from "./copy.ts";
 import { endpoints, raw } from "./endpoint.ts";
 import * as exam from "./exam.ts";
 import { Id, ListQuery, listOf, Reason } from "./ids.ts";
 import { backup, care, removal, restore } from "./operator.ts";
+import { pageTable } from "./page-table.ts";
 import { people } from "./people.ts";
 import { privacy } from "./privacy.ts";
 import * as roster from "./roster.ts";
@@ -206,7 +208,21 @@ const scans = endpoints({
     summary: "The scans of an exam",
     allow: "importScans",
     params: id,
-    answers: { 200: z.strictObject({ items: z.array(scan.ScanWire) }) },
+    answers: { 200: scan.ScanList },
+  },
+  "POST /api/exams/:id/piles": {
+    summary: "Begin a pile: files that are dropped together and cut into copies as one",
+    allow: "importScans",
+    params: id,
+    body: scan.NewPile,
+    answers: { 201: scan.PileRow },
+  },
+  "PATCH /api/piles/:id": {
+    summary: "The order of a pile's files, until it is cut; files that will not come",
+    allow: "importScans",
+    params: id,
+    body: scan.PileChange,
+    answers: { 200: scan.PileRow },
   },
   "POST /api/exams/:id/scans": {
     summary: "Begin to upload a scan",
@@ -221,6 +237,20 @@ const scans = endpoints({
     params: id,
     answers: { 200: scan.ScanWire },
   },
+  "DELETE /api/scans/:id": {
+    summary: "Give up a file that is being uploaded or imported, or waits for its password",
+    allow: "importScans",
+    params: id,
+    answers: { 204: null },
+  },
+  "POST /api/scans/:id/password": {
+    summary: "The password of a protected PDF: its import goes on",
+    allow: "importScans",
+    rate: "costly",
+    params: id,
+    body: scan.ScanPassword,
+    answers: { 202: exam.JobStarted },
+  },
   "PUT /api/scans/:id/parts/:n": {
     summary: "One part, from 1; in any order, repeated if need be",
     allow: "importScans",
@@ -234,6 +264,7 @@ const scans = endpoints({
     allow: "importScans",
     rate: "costly",
     params: id,
+    body: scan.ScanComplete,
     answers: { 202: exam.JobStarted },
   },
   "GET /api/jobs/:id": { summary: "A job", allow: "readJobs", params: id, answers: { 200: exam.JobWire } },
@@ -342,7 +373,7 @@ const marking = endpoints({
     allow: "readPages",
     params: z.strictObject({ id: Id, n }),
     query: z.strictObject({ size: z.enum(["thumb", "view", "full"]).optional(), v: z.string().max(64).optional() }),
-    answers: { 200: raw("image/webp") },
+    answers: { 200: raw("image/*") },
   },
   "GET /api/copies/:id/lock": {
     summary: "Who holds the copy",
@@ -509,6 +540,8 @@ export const ENDPOINTS = {
   ...exams,
   ...schemes,
   ...scans,
+  ...booklets,
+  ...pageTable,
   ...copies,
   ...marking,
   ...trouble,

@@ -24,6 +24,8 @@ const facts = {
   coefficient: z.int().min(0).max(10_000),
   pagesPerCopy: z.int().min(1).max(LIMITS.pagesPerCopyMax),
   sheetSize: z.enum(["A4", "A3"]),
+  /** Several folded sheets of one copy: one laid into the other, or one after the other. */
+  folding: z.enum(["nested", "consecutive"]),
   anonymous: z.boolean(),
   appreciationRequired: z.boolean(),
 };
@@ -32,6 +34,7 @@ export const NewExam = z.strictObject({
   ...facts,
   coefficient: facts.coefficient.optional(),
   appreciationRequired: facts.appreciationRequired.optional(),
+  folding: facts.folding.optional(),
   scheme: SchemeWire,
 });
 export const ExamPatch = z.strictObject({
@@ -41,6 +44,7 @@ export const ExamPatch = z.strictObject({
   coefficient: facts.coefficient.optional(),
   pagesPerCopy: facts.pagesPerCopy.optional(),
   sheetSize: facts.sheetSize.optional(),
+  folding: facts.folding.optional(),
   anonymous: facts.anonymous.optional(),
   appreciationRequired: facts.appreciationRequired.optional(),
 });
@@ -74,7 +78,7 @@ export const TeacherLoad = z.strictObject({
 export const JobState = z.enum(["queued", "running", "succeeded", "failed", "cancelled"]);
 export const JobWire = z.strictObject({
   id: Id,
-  kind: z.enum(["import", "finalize", "export", "roster", "scheme", "slips", "studentExport"]),
+  kind: z.enum(["import", "finalize", "export", "roster", "scheme", "slips", "studentExport", "booklets"]),
   state: JobState,
   done: z.int().min(0),
   total: z.int().min(0),

@@ -24,6 +24,10 @@ export const Recovered = z.strictObject({
   sealedEvents: z.int(),
   /** Copies whose list said something else than their object. */
   repairedCopies: z.array(Id),
+  /** Pages whose pictures do not show what they should: asked for again. */
+  redrawnPages: z.int(),
+  /** Copies in staging that somebody began to validate and did not end: their pages can move again. */
+  unsealedCopies: z.array(Id),
   /** Copies in staging without a page: somebody must look. */
   emptyCopies: z.array(Id),
 });

@@ -1,7 +1,7 @@
 /** Schools: what the operator of the installation sees of each (counts, never a name of a person), and what one chooses for itself. */
 import * as z from "zod";
 import { LIMITS } from "#domain/limits";
-import { RETENTION_BOUNDS, SECOND_FACTORS } from "#domain/school-settings";
+import { RETENTION_BOUNDS, SCAN_BOUNDS, SECOND_FACTORS } from "#domain/school-settings";
 import { endpoints } from "./endpoint.ts";
 import { Id, ListQuery, listOf, Millis } from "./ids.ts";
 import { Email, Invitation, Language } from "./session.ts";
@@ -33,22 +33,27 @@ export const SchoolRow = z.strictObject({
   }),
 });
 
-const days = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max);
+const between = ({ min, max }: { min: number; max: number }) => z.int().min(min).max(max);
 const retention = {
-  examDays: days(RETENTION_BOUNDS.examDays),
-  deletedExamDays: days(RETENTION_BOUNDS.deletedExamDays),
-  draftDays: days(RETENTION_BOUNDS.draftDays),
-  exportDays: days(RETENTION_BOUNDS.exportDays),
-  auditDays: days(RETENTION_BOUNDS.auditDays),
-  studentDays: days(RETENTION_BOUNDS.studentDays),
+  examDays: between(RETENTION_BOUNDS.examDays),
+  deletedExamDays: between(RETENTION_BOUNDS.deletedExamDays),
+  draftDays: between(RETENTION_BOUNDS.draftDays),
+  exportDays: between(RETENTION_BOUNDS.exportDays),
+  auditDays: between(RETENTION_BOUNDS.auditDays),
+  studentDays: between(RETENTION_BOUNDS.studentDays),
 };
+const scans = { fileMiB: between(SCAN_BOUNDS.fileMiB), sides: between(SCAN_BOUNDS.sides) };
 const SecondFactor = z.enum(SECOND_FACTORS);
 
 export const SchoolWire = z.strictObject({
   id: Id,
   name: z.string(),
   language: Language,
-  settings: z.strictObject({ secondFactor: SecondFactor, retention: z.strictObject(retention) }),
+  settings: z.strictObject({
+    secondFactor: SecondFactor,
+    retention: z.strictObject(retention),
+    scans: z.strictObject(scans),
+  }),
   /** Who has neither TOTP nor a passkey yet: of the admins, of the other staff, and whether the reader is one of them. */
   withoutSecondFactor: z.strictObject({ admins: Count, staff: Count, me: z.boolean() }),
 });
@@ -57,7 +62,11 @@ export const SchoolPatch = z.strictObject({
   name: name.optional(),
   language: Language.optional(),
   settings: z
-    .strictObject({ secondFactor: SecondFactor.optional(), retention: z.strictObject(retention).partial().optional() })
+    .strictObject({
+      secondFactor: SecondFactor.optional(),
+      retention: z.strictObject(retention).partial().optional(),
+      scans: z.strictObject(scans).partial().optional(),
+    })
     .optional(),
 });
 

@@ -111,7 +111,7 @@ export async function closeJob(db: D1Database, id: string, done: boolean, now: n
 }
 
 export type SetFault = {
-  kind: "GRADED_WITHOUT_PDF" | "PAGE_COUNT" | "FINAL_PDF_MISSING";
+  kind: "GRADED_WITHOUT_PDF" | "PAGE_COUNT" | "FINAL_PDF_MISSING" | "LAW_BROKEN";
   copyId: string;
   schoolId: string;
   detail: string;
@@ -130,6 +130,14 @@ export async function brokenSets(db: D1Database): Promise<SetFault[]> {
        union all
        select 'FINAL_PDF_MISSING', c.id, c.school_id, 'not every version of the final PDF is known'
          from copy c where c.final_version <> (select count(*) from final_pdf f where f.copy_id = c.id)
+       union all
+       select 'LAW_BROKEN', p.copy_id, p.school_id, 'page ' || p.id || ' is on a copy without a place, or in a state that is on none'
+         from page p where p.copy_id is not null
+         and (p.position is null or p.state in ('unknown', 'duplicate', 'discarded', 'error'))
+       union all
+       select 'LAW_BROKEN', c.id, c.school_id, 'page ' || p.id || ' carries a name that teachers would see'
+         from copy c join exam e on e.id = c.exam_id and e.anonymous = 1 join page p on p.copy_id = c.id
+         where c.status <> 'STAGING' and p.named = 1 and p.masked_view_key is null
        limit 200`,
     )
     .all<SetFault>();

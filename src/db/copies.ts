@@ -3,6 +3,7 @@ import type { CopyStatus } from "#domain/copy";
 import { LIMITS } from "#domain/limits";
 import { type Capability, mayReach, scopeOf } from "#domain/permissions";
 import { type Scheme, schemeTotal } from "#domain/scheme";
+import { type PageLie, rotateOf } from "#domain/straight";
 import type { Person } from "../env.ts";
 import { paged, pageOf, readCursor } from "./cursor.ts";
 
@@ -36,15 +37,25 @@ type Row = {
   exam_scheme_version: number;
   exam_scheme_job: string | null;
   exam_released_at: number | null;
-  first_page: string | null;
-  first_masked: string | null;
+  first_view: string | null;
+  first_thumb: string | null;
+  first_masked_view: string | null;
+  first_masked_thumb: string | null;
+  first_named: number | null;
+  first_turn: number | null;
+  first_picture_turn: number | null;
+  rotations: string;
 };
 
 export type CopyFacts = ReturnType<typeof shape>;
 
 const SELECT = `select c.*, t.name as teacher_name, e.name as exam_name, e.subject as exam_subject, e.date as exam_date,
     e.anonymous as exam_anonymous, e.appreciation_required as exam_appreciation, e.scheme as exam_scheme,
-    e.scheme_version as exam_scheme_version, e.scheme_job_id as exam_scheme_job, e.released_at as exam_released_at, p.id as first_page, p.masked_view_key as first_masked
+    e.scheme_version as exam_scheme_version, e.scheme_job_id as exam_scheme_job, e.released_at as exam_released_at,
+    p.view_key as first_view, p.thumb_key as first_thumb, p.masked_view_key as first_masked_view,
+    p.masked_thumb_key as first_masked_thumb, p.named as first_named, p.turn as first_turn, p.picture_turn as first_picture_turn,
+    (select json_group_array(json_array(skew, turn, picture_turn)) from
+      (select skew, turn, picture_turn from page where copy_id = c.id order by position)) as rotations
   from copy c join exam e on e.id = c.exam_id left join user t on t.id = c.teacher_id
   left join page p on p.copy_id = c.id and p.position = 0`;
 
@@ -66,7 +77,11 @@ function shape(row: Row) {
     failure: row.failure_code === null ? null : { code: row.failure_code, message: row.failure ?? "" },
     retries: row.retries,
     finalVersion: row.final_version,
-    firstPage: row.first_page === null ? null : { id: row.first_page, maskedViewKey: row.first_masked },
+    firstPage: firstPageOf(row),
+    /** For each page, degrees clockwise by which its picture is rotated to be straight. */
+    rotations: (JSON.parse(row.rotations) as [number, number, number][]).map(([skew, turn, pictureTurn]) =>
+      rotateOf({ skew, turn, pictureTurn }),
+    ),
     exam: {
       id: row.exam_id,
       name: row.exam_name,
@@ -81,6 +96,20 @@ function shape(row: Row) {
     /** A new scheme is on its way to the copies. */
     schemeChanging: row.exam_scheme_job !== null,
     schemeTotal: schemeTotal(scheme),
+  };
+}
+
+/** What is needed to name the pictures of the first page; null while there are none. */
+function firstPageOf(row: Row) {
+  if (row.first_view === null || row.first_thumb === null) return null;
+  return {
+    viewKey: row.first_view,
+    thumbKey: row.first_thumb,
+    maskedViewKey: row.first_masked_view,
+    maskedThumbKey: row.first_masked_thumb,
+    named: row.first_named === 1,
+    turn: row.first_turn ?? 0,
+    pictureTurn: row.first_picture_turn ?? 0,
   };
 }
 
@@ -136,32 +165,24 @@ export async function listCopies(db: D1Database, me: Person, examId: string, que
   };
 }
 
-/** Every copy of an exam in one status, for work on all of them. */
-export async function copiesIn(
-  db: D1Database,
-  schoolId: string,
-  examId: string,
-  status: CopyStatus,
-): Promise<{ id: string; pageCount: number }[]> {
-  const { results } = await db
-    .prepare(
-      "select id, page_count as pageCount from copy where exam_id = ?1 and school_id = ?2 and status = ?3 order by id",
-    )
-    .bind(examId, schoolId, status)
-    .all<{ id: string; pageCount: number }>();
-  return results;
-}
-
-export type PageFacts = {
+export type PageFacts = PageLie & {
   id: string;
   scanId: string;
-  /** Index in the scan. */
+  /** Index of its side in the scan; the two halves of an A3 side have the same. */
   n: number;
+  /** Its number among the pages of the scan, by which its files are called; no two pages have the same. */
+  number: number;
+  /** 0 the whole side, 1 the left half of an A3 side, 2 the right one. */
+  half: 0 | 1 | 2;
   objectNumber: number;
   position: number;
+  /** Points (1/72 inch) as displayed, of the page itself: of the half where it is one. */
   width: number;
   height: number;
-  turn: 0 | 90 | 180 | 270;
+  /** The turn its stored pictures have. */
+  pictureTurn: number;
+  /** It bears the name. */
+  named: boolean;
   viewKey: string;
   thumbKey: string;
   maskedViewKey: string | null;
@@ -176,13 +197,13 @@ export function isNameless(page: Pick<PageFacts, "viewKey" | "maskedViewKey">): 
 export async function pagesOf(db: D1Database, schoolId: string, copyId: string): Promise<PageFacts[]> {
   const { results } = await db
     .prepare(
-      `select id, scan_id as scanId, n, object_number as objectNumber, position, width, height, turn, view_key as viewKey,
-         thumb_key as thumbKey, masked_view_key as maskedViewKey, masked_thumb_key as maskedThumbKey
+      `select id, scan_id as scanId, coalesce(side, n) as n, n as number, half, object_number as objectNumber, position, width, height,
+         turn, picture_turn as pictureTurn, skew, crop_left as cropLeft, crop_right as cropRight, named, view_key as viewKey, thumb_key as thumbKey, masked_view_key as maskedViewKey, masked_thumb_key as maskedThumbKey
        from page where copy_id = ?1 and school_id = ?2 order by position`,
     )
     .bind(copyId, schoolId)
-    .all<PageFacts>();
-  return results;
+    .all<Omit<PageFacts, "named"> & { named: number }>();
+  return results.map((row) => ({ ...row, named: row.named === 1 }));
 }
 
 /** Copies that can be shared out: ready and without a teacher; with `redo` also those nobody has begun. */

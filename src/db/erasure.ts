@@ -50,14 +50,15 @@ export function hideName(
   db: D1Database,
   schoolId: string,
   pageId: string,
-  keys: { view: string; thumb: string },
+  made: { view: string; thumb: string; pictureTurn: number },
 ): D1PreparedStatement {
   return db
     .prepare(
-      `update page set view_key = ?3, thumb_key = ?4, masked_view_key = ?3, masked_thumb_key = ?4
+      `update page set view_key = ?3, thumb_key = ?4, masked_view_key = ?3, masked_thumb_key = ?4,
+         picture_turn = ?5
        where id = ?1 and school_id = ?2`,
     )
-    .bind(pageId, schoolId, keys.view, keys.thumb);
+    .bind(pageId, schoolId, made.view, made.thumb, made.pictureTurn);
 }
 
 /** Every version of the final PDF is the one without a name. */
@@ -92,9 +93,10 @@ export async function forgetAuthor(db: D1Database, studentId: string, event: New
 }
 
 const NAMING = `from job where school_id = ?1 and file_key is not null and (subject = ?2
-  or (kind = 'export' and exam_id in (select value from json_each(?3))))`;
+  or (kind = 'export' and exam_id in (select value from json_each(?3)))
+  or (kind = 'booklets' and (ask ->> 'prenamed' or ask ->> 'attendance')))`;
 
-/** Files that name the student: of exports of the exams, of exports of the student. */
+/** Files that name the student: of exports of the exams, of exports of the student, papers to print that bear names. */
 export async function namingFiles(db: D1Database, schoolId: string, studentId: string, examIds: readonly string[]) {
   const { results } = await db
     .prepare(`select id, file_key as fileKey ${NAMING}`)
@@ -121,7 +123,13 @@ export async function removeStudent(
   student: Pick<ToErase, "id" | "lastName" | "userId">,
   entry: AuditEntry,
 ): Promise<boolean> {
-  const [removed] = await db.batch([
+  const [, removed] = await db.batch([
+    db
+      .prepare(
+        `update paper set student_id = null where student_id = ?1 and school_id = ?2
+         and not exists (select 1 from identity i where i.student_id = ?1)`,
+      )
+      .bind(student.id, schoolId),
     db
       .prepare(
         `delete from student where id = ?1 and school_id = ?2

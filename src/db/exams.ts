@@ -13,6 +13,8 @@ type Row = {
   coefficient: number;
   pages_per_copy: number;
   sheet_size: "A4" | "A3";
+  folding: "nested" | "consecutive";
+  paper_code: string | null;
   anonymous: number;
   appreciation_required: number;
   scheme: string;
@@ -34,6 +36,9 @@ function shape(row: Row) {
     coefficient: row.coefficient,
     pagesPerCopy: row.pages_per_copy,
     sheetSize: row.sheet_size,
+    folding: row.folding,
+    /** What the codes on this exam's printed papers begin with; null before the first were printed. */
+    paperCode: row.paper_code,
     anonymous: row.anonymous === 1,
     appreciationRequired: row.appreciation_required === 1,
     scheme,
@@ -124,7 +129,7 @@ export async function listExams(
 
 export type NewExamRow = Omit<
   ExamFacts,
-  "schemeTotal" | "schemeVersion" | "schemeJobId" | "releasedAt" | "deletedAt"
+  "schemeTotal" | "schemeVersion" | "schemeJobId" | "releasedAt" | "deletedAt" | "paperCode"
 > & {
   schoolId: string;
   createdBy: string;
@@ -135,8 +140,8 @@ export function insertExam(db: D1Database, exam: NewExamRow): D1PreparedStatemen
   return db
     .prepare(
       `insert into exam (id, school_id, name, date, subject, coefficient, pages_per_copy, sheet_size, anonymous,
-         appreciation_required, scheme, created_by, created_at, updated_at)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13)`,
+         appreciation_required, scheme, created_by, created_at, updated_at, folding)
+       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?13, ?14)`,
     )
     .bind(
       exam.id,
@@ -152,13 +157,22 @@ export function insertExam(db: D1Database, exam: NewExamRow): D1PreparedStatemen
       JSON.stringify(exam.scheme),
       exam.createdBy,
       exam.now,
+      exam.folding,
     );
 }
 
 export type ExamChange = Partial<
   Pick<
     ExamFacts,
-    "name" | "date" | "subject" | "coefficient" | "pagesPerCopy" | "sheetSize" | "anonymous" | "appreciationRequired"
+    | "name"
+    | "date"
+    | "subject"
+    | "coefficient"
+    | "pagesPerCopy"
+    | "sheetSize"
+    | "folding"
+    | "anonymous"
+    | "appreciationRequired"
   >
 >;
 
@@ -169,6 +183,7 @@ const COLUMNS: Record<keyof ExamChange, string> = {
   coefficient: "coefficient",
   pagesPerCopy: "pages_per_copy",
   sheetSize: "sheet_size",
+  folding: "folding",
   anonymous: "anonymous",
   appreciationRequired: "appreciation_required",
 };
@@ -187,7 +202,9 @@ export function updateExam(
     return typeof value === "boolean" ? Number(value) : (value ?? null);
   });
   const sets = entries.map((key, index) => `${COLUMNS[key]} = ?${index + 4}`);
-  const settled = entries.some((key) => key === "pagesPerCopy" || key === "sheetSize" || key === "anonymous");
+  const settled = entries.some(
+    (key) => key === "pagesPerCopy" || key === "sheetSize" || key === "folding" || key === "anonymous",
+  );
   const guard = settled
     ? " and not exists (select 1 from scan where exam_id = ?1 and state in ('importing', 'imported'))"
     : "";

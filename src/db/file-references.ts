@@ -2,8 +2,12 @@
 
 /** Each statement gets the keys as one JSON list and finds its rows by the ids in them, never by reading a whole table. */
 const REFERENCES = {
-  scan: `select s.object_key as key from json_each(?1) k join scan s on s.id = k.value ->> 'id'
-    where s.object_key = k.value ->> 'key' and s.state in ('uploading', 'importing', 'imported')`,
+  // A ZIP that is being unpacked has files that no row of their own names yet. A protected PDF waits for its password.
+  scan: `select k.value ->> 'key' as key from json_each(?1) k join scan s on s.id = k.value ->> 'id'
+    where k.value ->> 'key' in (s.object_key, s.original_key) and (s.state in ('uploading', 'importing', 'imported')
+      or s.state = 'failed' and s.error_code in ('PDF_ENCRYPTED', 'PDF_PASSWORD_WRONG'))
+    union all select k.value ->> 'key' from json_each(?1) k join scan z on z.id = substr(k.value ->> 'id', 1, 36)
+    where length(k.value ->> 'id') > 36 and z.media = 'zip' and z.state = 'importing'`,
   picture: `select k.value ->> 'key' as key from json_each(?1) k join page p on p.scan_id = k.value ->> 'id' and p.n = k.value ->> 'n'
     where k.value ->> 'key' in (p.view_key, p.thumb_key, p.masked_view_key, p.masked_thumb_key)`,
   final: `select f.object_key as key from json_each(?1) k join final_pdf f on f.copy_id = k.value ->> 'id'
@@ -11,6 +15,8 @@ const REFERENCES = {
   export: `select j.file_key as key from json_each(?1) k join job j on j.id = k.value ->> 'id'
     where j.file_key = k.value ->> 'key' or j.state in ('queued', 'running')`,
   slips: `select j.file_key as key from json_each(?1) k join job j on j.id = k.value ->> 'id'
+    where j.file_key = k.value ->> 'key' or j.state in ('queued', 'running')`,
+  booklets: `select j.file_key as key from json_each(?1) k join job j on j.id = k.value ->> 'id'
     where j.file_key = k.value ->> 'key' or j.state in ('queued', 'running')`,
   roster: `select k.value ->> 'key' as key from json_each(?1) k join job j on j.id = k.value ->> 'id'
     where j.state in ('queued', 'running') or exists (select 1 from parked p where p.job_id = j.id and p.retried_at is null)`,

@@ -1,7 +1,7 @@
 /** Jobs: everything slow, with its progress. A job's row exists before its message is sent. */
 import type { ErrorCode } from "#contract/error";
 
-export type JobKind = "import" | "finalize" | "export" | "roster" | "scheme" | "slips" | "studentExport";
+export type JobKind = "import" | "finalize" | "export" | "roster" | "scheme" | "slips" | "studentExport" | "booklets";
 export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled";
 
 type Row = {

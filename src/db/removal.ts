@@ -31,6 +31,22 @@ export async function someCopies(db: D1Database, schoolId: string, examId: strin
   return results.map(({ id }) => id);
 }
 
+/**
+ * Copies that acts at the page table took away after they had been validated once: no row is left of them, but their
+ * objects may hold something.
+ */
+export async function formerCopies(db: D1Database, schoolId: string, examId: string): Promise<string[]> {
+  const { results } = await db
+    .prepare(
+      `select distinct r.key as id from page_act a, json_each(a.change, '$.rows.copies') r
+       where a.exam_id = ?1 and a.school_id = ?2 and r.value ->> 'version' > 0
+         and not exists (select 1 from copy c where c.id = r.key)`,
+    )
+    .bind(examId, schoolId)
+    .all<{ id: string }>();
+  return results.map(({ id }) => id);
+}
+
 /** Copies whose objects are empty by now. */
 export function removeCopies(db: D1Database, schoolId: string, ids: readonly string[]): D1PreparedStatement[] {
   return ["final_pdf", "identity", "page", "event", "alert", "copy"].map((table) =>
@@ -73,9 +89,12 @@ export function removeExam(db: D1Database, schoolId: string, examId: string): D1
     `delete from alert where school_id = ?2 and (exam_id = ?1 or job_id in ${jobs}) and ${going}`,
     `delete from event where exam_id = ?1 and school_id = ?2 and ${going}`,
     `delete from identity where exam_id = ?1 and school_id = ?2 and ${going}`,
+    `delete from page_act where exam_id = ?1 and school_id = ?2 and ${going}`,
+    `delete from paper where exam_id = ?1 and school_id = ?2 and ${going}`,
     `delete from page where scan_id in ${scans} and school_id = ?2 and ${going}`,
     `delete from scan_part where scan_id in ${scans} and school_id = ?2 and ${going}`,
     `delete from scan where exam_id = ?1 and school_id = ?2 and ${going}`,
+    `delete from pile where exam_id = ?1 and school_id = ?2 and ${going}`,
     `delete from job where exam_id = ?1 and school_id = ?2 and ${going}`,
     `delete from exam_teacher where exam_id = ?1 and school_id = ?2 and ${going}`,
     `delete from scheme_version where exam_id = ?1 and school_id = ?2 and ${going}`,
@@ -90,6 +109,8 @@ const DONE_BY = [
   ["exam_teacher", "user_id"],
   ["scheme_version", "created_by"],
   ["scan", "created_by"],
+  ["pile", "created_by"],
+  ["page_act", "actor_id"],
   ["copy", "teacher_id"],
   ["identity", "identified_by"],
   ["job", "owner_id"],
@@ -142,6 +163,10 @@ export async function removeStudents(
     .bind(schoolId, json, ask.before)
     .all<{ id: string }>();
   await db.batch([
+    // A name that was printed on a paper was a prediction: it goes with the student.
+    db
+      .prepare(`update paper set student_id = null where student_id in (select id from student where ${due})`)
+      .bind(schoolId, json, ask.before),
     db.prepare(`delete from student where ${due}`).bind(schoolId, json, ask.before),
     ...removeAccounts(
       db,

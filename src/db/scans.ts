@@ -1,9 +1,11 @@
 /** Scans, their parts, and the pages that importing makes of them. */
 import type { ErrorCode } from "#contract/error";
+import type { Media } from "#domain/media";
 
 export type ScanState = "uploading" | "importing" | "imported" | "failed" | "cancelled";
 
-type Row = {
+/** A row of `scan` as D1 gives it. */
+export type ScanRow = {
   id: string;
   school_id: string;
   exam_id: string;
@@ -18,14 +20,22 @@ type Row = {
   job_id: string | null;
   page_count: number | null;
   sideways_turn: number | null;
+  coded: number | null;
   error_code: ErrorCode | null;
   error_page: number | null;
+  pile_id: string | null;
+  place: number;
+  member: number;
+  parent_id: string | null;
+  media: Media | "substitute" | null;
+  original_key: string | null;
+  created_by: string;
   created_at: number;
 };
 
-export type Scan = ReturnType<typeof shape>;
+export type Scan = ReturnType<typeof scanOf>;
 
-function shape(row: Row) {
+export function scanOf(row: ScanRow) {
   return {
     id: row.id,
     schoolId: row.school_id,
@@ -40,15 +50,28 @@ function shape(row: Row) {
     uploadId: row.upload_id,
     jobId: row.job_id,
     pageCount: row.page_count,
+    /** Clockwise, what most sides of this scan need beyond how it shows them; null when nobody knows. */
     sidewaysTurn: row.sideways_turn,
+    /** Whether its pages carry codes; null before they were looked at. */
+    coded: row.coded === null ? null : row.coded === 1,
     error: row.error_code === null ? null : { code: row.error_code, page: row.error_page },
+    pileId: row.pile_id,
+    place: row.place,
+    member: row.member,
+    parentId: row.parent_id,
+    media: row.media,
+    originalKey: row.original_key,
+    createdBy: row.created_by,
     createdAt: row.created_at,
   };
 }
 
 export async function findScan(db: D1Database, schoolId: string, id: string): Promise<Scan | null> {
-  const row = await db.prepare("select * from scan where id = ?1 and school_id = ?2").bind(id, schoolId).first<Row>();
-  return row ? shape(row) : null;
+  const row = await db
+    .prepare("select * from scan where id = ?1 and school_id = ?2")
+    .bind(id, schoolId)
+    .first<ScanRow>();
+  return row ? scanOf(row) : null;
 }
 
 export type Part = { n: number; etag: string; size: number };
@@ -61,68 +84,54 @@ export async function partsOf(db: D1Database, schoolId: string, scanId: string):
   return results;
 }
 
-/** The scan as the contract shows it. */
-export async function scanWire(db: D1Database, scan: Scan) {
-  const parts = scan.state === "uploading" ? (await partsOf(db, scan.schoolId, scan.id)).map(({ n }) => n) : [];
-  const count = await db
-    .prepare("select count(*) as n from copy where scan_id = ?1 and school_id = ?2")
-    .bind(scan.id, scan.schoolId)
-    .first<{ n: number }>();
-  const { id, examId, fileName, size, partSize, state, jobId, pageCount, error, createdAt } = scan;
-  return {
-    id,
-    examId,
-    fileName,
-    size,
-    partSize,
-    state,
-    parts,
-    jobId,
-    pageCount,
-    copies: count?.n ?? 0,
-    error,
-    createdAt,
-  };
-}
-
-export async function scansOfExam(db: D1Database, schoolId: string, examId: string): Promise<Scan[]> {
-  const { results } = await db
-    .prepare("select * from scan where exam_id = ?1 and school_id = ?2 order by created_at desc, id limit 500")
-    .bind(examId, schoolId)
-    .all<Row>();
-  return results.map(shape);
-}
-
 /**
  * Another scan of this school with the same bytes that is imported or on its way. With `inspected`, only those whose
  * bytes were read already: of two that are imported at once, one goes on and the other is the second.
  */
-export async function sameBytes(db: D1Database, schoolId: string, sha256: string, except: string, inspected = false) {
+export async function sameBytes(
+  db: D1Database,
+  schoolId: string,
+  sha256: string,
+  except: string,
+  inspected = false,
+): Promise<SameFile | null> {
   return db
     .prepare(
-      `select s.id as scanId, s.exam_id as examId, s.file_name as fileName from scan s join exam e on e.id = s.exam_id
+      `select s.id as scanId, s.exam_id as examId, s.file_name as fileName, s.created_at as createdAt, e.name as examName from scan s join exam e on e.id = s.exam_id
        where s.school_id = ?1 and s.sha256 = ?2 and s.id <> ?3 and s.state in ('importing', 'imported') and e.deleted_at is null
          and (?4 = 0 or s.page_count is not null)
        order by s.created_at limit 1`,
     )
     .bind(schoolId, sha256, except, inspected ? 1 : 0)
-    .first<{ scanId: string; examId: string; fileName: string }>();
+    .first<SameFile>();
 }
+
+/** The scan that has the same bytes, as the refusal tells it. */
+export type SameFile = { scanId: string; examId: string; fileName: string; createdAt: number; examName: string };
 
 export type NewScanRow = Pick<
   Scan,
-  "id" | "schoolId" | "examId" | "fileName" | "size" | "partSize" | "sha256" | "forced" | "objectKey" | "uploadId"
-> & {
-  createdBy: string;
-  now: number;
-};
+  | "id"
+  | "schoolId"
+  | "examId"
+  | "fileName"
+  | "size"
+  | "partSize"
+  | "sha256"
+  | "forced"
+  | "objectKey"
+  | "uploadId"
+  | "createdBy"
+> & { pileId: string; place: number; now: number };
 
-export async function insertScan(db: D1Database, scan: NewScanRow): Promise<void> {
-  await db
+/** Changes nothing when its pile was cut meanwhile. */
+export function insertScan(db: D1Database, scan: NewScanRow): D1PreparedStatement {
+  return db
     .prepare(
       `insert into scan (id, school_id, exam_id, file_name, size, part_size, sha256, forced, state, object_key, upload_id,
-         created_by, created_at, updated_at)
-       values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'uploading', ?9, ?10, ?11, ?12, ?12)`,
+         created_by, created_at, updated_at, pile_id, place)
+       select ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, 'uploading', ?9, ?10, ?11, ?12, ?12, p.id, ?14
+       from pile p where p.id = ?13 and p.school_id = ?2 and p.exam_id = ?3 and p.state = 'open'`,
     )
     .bind(
       scan.id,
@@ -137,8 +146,9 @@ export async function insertScan(db: D1Database, scan: NewScanRow): Promise<void
       scan.uploadId,
       scan.createdBy,
       scan.now,
-    )
-    .run();
+      scan.pileId,
+      scan.place,
+    );
 }
 
 export async function keepPart(db: D1Database, scan: Scan, part: Part): Promise<void> {
@@ -151,13 +161,18 @@ export async function keepPart(db: D1Database, scan: Scan, part: Part): Promise<
     .run();
 }
 
-/** The upload is over: from now on the job owns the scan. Of two calls one gets true. */
-export function beginImport(db: D1Database, scan: Scan, jobId: string, now: number): D1PreparedStatement {
+/** The upload is over: from now on the job owns the scan. Of two calls one gets true. What the client says of the bytes holds until they are read. */
+export function beginImport(
+  db: D1Database,
+  scan: Scan,
+  said: { jobId: string; sha256: string | null; force: boolean; now: number },
+): D1PreparedStatement {
   return db
     .prepare(
-      "update scan set state = 'importing', job_id = ?3, updated_at = ?4 where id = ?1 and school_id = ?2 and state = 'uploading'",
+      `update scan set state = 'importing', job_id = ?3, updated_at = ?4, sha256 = coalesce(?5, sha256), forced = max(forced, ?6)
+       where id = ?1 and school_id = ?2 and state = 'uploading'`,
     )
-    .bind(scan.id, scan.schoolId, jobId, now);
+    .bind(scan.id, scan.schoolId, said.jobId, said.now, said.sha256, said.force ? 1 : 0);
 }
 
 export type PageFound = { id: string; n: number; objectNumber: number };
@@ -169,17 +184,25 @@ export type PageFound = { id: string; n: number; objectNumber: number };
 export async function keepInspection(
   db: D1Database,
   scan: Scan,
-  found: { sha256: string; sidewaysTurn: number | null; pages: PageFound[]; now: number },
+  found: { sha256: string; sidewaysTurn: number | null; coded: boolean; pages: PageFound[]; now: number },
 ): Promise<boolean> {
   const [kept] = await db.batch([
     db
       .prepare(
-        `update scan set sha256 = ?3, page_count = ?4, sideways_turn = ?5, updated_at = ?6
+        `update scan set sha256 = ?3, page_count = ?4, sideways_turn = ?5, coded = ?7, updated_at = ?6
          where id = ?1 and school_id = ?2 and state = 'importing' and (forced = 1 or not exists
            (select 1 from scan o join exam e on e.id = o.exam_id where o.school_id = ?2 and o.sha256 = ?3 and o.id <> ?1
             and o.state in ('importing', 'imported') and o.page_count is not null and e.deleted_at is null))`,
       )
-      .bind(scan.id, scan.schoolId, found.sha256, found.pages.length, found.sidewaysTurn, found.now),
+      .bind(
+        scan.id,
+        scan.schoolId,
+        found.sha256,
+        found.pages.length,
+        found.sidewaysTurn,
+        found.now,
+        found.coded ? 1 : 0,
+      ),
     db
       .prepare(
         `insert into page (id, school_id, scan_id, n, object_number)
@@ -238,7 +261,8 @@ export function makeCopies(db: D1Database, scan: Scan, copies: readonly NewCopy[
       .bind(scan.id, scan.schoolId, scan.examId, rows, now),
     db
       .prepare(
-        `update page set copy_id = j.value ->> 'copyId', position = j.value ->> 'position' from json_each(?3) j
+        `update page set copy_id = j.value ->> 'copyId', position = j.value ->> 'position', state = 'known',
+           picture_turn = page.turn, named = (j.value ->> 'position' = 0) from json_each(?3) j
          where page.scan_id = ?1 and page.school_id = ?2 and page.n = j.value ->> 'n' and page.copy_id is null and ${open}`,
       )
       .bind(scan.id, scan.schoolId, places),

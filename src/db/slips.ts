@@ -113,24 +113,3 @@ export async function writeSlips(
   ]);
   return done.at(-1)?.meta.changes === 1;
 }
-
-/** Jobs whose file of slips is older than it may be. */
-export async function staleSlips(db: D1Database, before: number, limit: number) {
-  const { results } = await db
-    .prepare(
-      `select id, file_key as fileKey from job
-       where kind = 'slips' and state = 'succeeded' and updated_at < ?1 and file_key is not null limit ?2`,
-    )
-    .bind(before, limit)
-    .all<{ id: string; fileKey: string }>();
-  return results;
-}
-
-export async function forgetSlips(db: D1Database, ids: readonly string[]): Promise<void> {
-  await db
-    .prepare(
-      "update job set file_key = null, file_name = null where kind = 'slips' and id in (select value from json_each(?1))",
-    )
-    .bind(JSON.stringify(ids))
-    .run();
-}

@@ -37,6 +37,7 @@ export const AUDIT_KINDS = [
   "EXAM_RESTORED",
   "RESULTS_RELEASED",
   "RESULTS_TAKEN_BACK",
+  "PAPERS_PRINTED",
   "EXPORT_MADE",
   "EXPORT_READ",
   // Privacy

@@ -6,15 +6,20 @@ export type FileOwner =
   | { kind: "final"; copyId: string; schoolId: string; examId: string }
   | { kind: "export"; jobId: string }
   | { kind: "roster"; jobId: string }
-  | { kind: "slips"; jobId: string };
+  | { kind: "slips"; jobId: string }
+  | { kind: "booklets"; jobId: string };
 
 const ID = "([A-Za-z0-9-]+)";
 const EXAM = `^schools/${ID}/exams/${ID}`;
-const SCAN = new RegExp(`${EXAM}/scans/${ID}/source\\.pdf$`);
-const PICTURE = new RegExp(`${EXAM}/scans/${ID}/(?:pages|masked)/(\\d+)\\.(?:view|thumb)\\.webp$`);
+const SCAN = new RegExp(`${EXAM}/scans/${ID}/(?:source\\.pdf|original)$`);
+/** Pictures of former releases are WebP and do not say how the page was turned. */
+const PICTURE = new RegExp(
+  `${EXAM}/scans/${ID}/(?:pages|masked)/(\\d+)(?:-(?:0|90|180|270))?\\.(?:view|thumb)\\.(?:webp|jpg|png)$`,
+);
 const FINAL = new RegExp(`${EXAM}/copies/${ID}/final/${ID}\\.pdf$`);
 const EXPORT = new RegExp(`^schools/${ID}/exports/${ID}\\.(?:csv|zip)$`);
 const SLIPS = new RegExp(`^schools/${ID}/tmp/slips/${ID}/${ID}\\.pdf$`);
+const BOOKLETS = new RegExp(`^schools/${ID}/tmp/booklets/${ID}/${ID}\\.pdf$`);
 const ROSTER = new RegExp(`^schools/${ID}/tmp/rosters/${ID}\\.csv$`);
 
 /** Null for a key this release does not know: such a file is nobody's to remove. */
@@ -30,6 +35,8 @@ export function ownerOf(key: string): FileOwner | null {
   if (made?.[2]) return { kind: "export", jobId: made[2] };
   const slips = SLIPS.exec(key);
   if (slips?.[2]) return { kind: "slips", jobId: slips[2] };
+  const booklets = BOOKLETS.exec(key);
+  if (booklets?.[2]) return { kind: "booklets", jobId: booklets[2] };
   const roster = ROSTER.exec(key);
   return roster?.[2] ? { kind: "roster", jobId: roster[2] } : null;
 }

@@ -72,6 +72,18 @@ export const LIMITS = {
   slipsFileMs: 24 * HOUR,
   /** Slips of one job: the largest year of a large school. */
   slipsMax: 500,
+
+  // Printed papers
+  /** A week to print it, and to print it again when the printer jams; the numbers in it are given once. */
+  bookletsFileMs: 7 * 24 * HOUR,
+  /** One job's booklets, extra sheets, and A4 sides in all: eight pages for a year of 300 need 50 MB while they are made. */
+  paperCopiesMax: 1_000,
+  extraSheetsMax: 500,
+  paperSidesMax: 2_400,
+  /** Students on attendance sheets or prenamed papers of one job. */
+  paperStudentsMax: 2_000,
+  classesMax: 100,
+
   /** That a mail was sent, or was not, is of use while its link might be looked for; after that it is a list of who wrote to whom. */
   mailKeptMs: 30 * 24 * HOUR,
   /** One mail about a forgotten password per person: nobody can be flooded by a stranger. */
@@ -82,10 +94,26 @@ export const LIMITS = {
   // Scans
   /** R2 wants parts of one size; 8 MiB keeps a lost part cheap on a weak line and stays far below the 100 MB request. */
   partBytes: 8 * MIB,
-  scanBytesMax: 1024 * MIB,
-  scanPagesMax: 2_500,
+  /** One byte less than 2 GiB: positions in a PDF are counted in 32 bits, and one of them is the sign. */
+  scanBytesMax: 2_048 * MIB - 1,
+  /** Sides of one file: a year of 100 pupils with 30 sides each. A school may choose less, never more. */
+  scanPagesMax: 3_000,
+  /** Files in one ZIP: as many as a file may have sides. */
+  zipEntriesMax: 3_000,
+  /** Packed a thousandfold, and more than this: made to fill a disk, not to carry copies. */
+  zipRatioMax: 1_000,
+  zipRatioBytes: 64 * MIB,
+  /** What one message unpacks before it sends the next one, so that a long ZIP stays within the time of a message. */
+  unpackBytesPerMessage: 256 * MIB,
+  unpackEntriesPerMessage: 200,
+  /** Files dropped together. */
+  pileFilesMax: 3_000,
+  /** An upload nobody went on with for a week is given up, and so is a protected PDF nobody opened. The store drops its parts then too. */
+  uploadMs: 7 * 24 * HOUR,
   /** Pages per queue message: small enough for many consumers at once, large enough to pay for opening the PDF. */
-  pagesPerMessage: 4,
+  pagesPerMessage: 8,
+  /** A side over which as many consumers died is named unreadable, so that the others arrive. */
+  pageDeathsMax: 2,
   viewDpi: 150,
   /** An A4 page at 150 dpi has 2.2 million pixels; a poster is shown smaller rather than exhausting the memory. */
   viewPixelsMax: 4_500_000,
@@ -162,6 +190,8 @@ export const LIMITS = {
   retentionGapMs: 28 * 24 * HOUR,
   /** A job queued or running without progress for this long has lost its message and is sent again. */
   jobSilentMs: 10 * MINUTE,
+  /** Validating takes a second; a copy sealed for so long and still in staging was left alone by whoever sealed it. */
+  sealForgottenMs: 5 * MINUTE,
   /** A final PDF takes seconds; one that was under way for half an hour without a word has died. */
   finalizeStuckMs: 30 * MINUTE,
 } as const;

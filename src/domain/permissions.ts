@@ -14,7 +14,7 @@ import type { Role } from "./roles.ts";
 export type Relation = "school" | "chosen" | "lot" | "author" | "started" | "self" | "installation";
 
 /** What an id in a path can mean. */
-export type Kind = "exam" | "copy" | "scan" | "job" | "user" | "student" | "alert" | "message";
+export type Kind = "exam" | "copy" | "scan" | "page" | "pile" | "job" | "user" | "student" | "alert" | "message";
 
 const SCHOOL = ["school"] as const;
 const SELF = ["self"] as const;
@@ -107,6 +107,8 @@ const ABOUT: Record<Kind, readonly Relation[]> = {
   exam: ["school", "chosen"],
   copy: ["school", "lot", "author"],
   scan: ["school"],
+  page: ["school"],
+  pile: ["school"],
   job: ["school", "started"],
   user: ["school", "self"],
   student: ["school"],

@@ -8,9 +8,7 @@ import type { Mark, Remark } from "./mark.ts";
 import { COLOR_OF, inReadingOrder, numberAnnotations, type PaintColor } from "./paint.ts";
 import { REPORT_WORDS, type ReportWords } from "./report-words.ts";
 import type { Question } from "./scheme.ts";
-
-/** The clockwise turn, added to the page's own, at which it is upright. */
-export type PageTurn = 0 | 90 | 180 | 270;
+import type { PageLie } from "./straight.ts";
 
 /** Everything the final PDF of one copy is made of, besides the scanned pages themselves. Points are hundredths. */
 export type FinalFacts = {
@@ -21,7 +19,7 @@ export type FinalFacts = {
   anonymousId: string;
   student: { lastName: string; firstName: string; className: string } | null;
   language: Language;
-  pages: readonly { turn: PageTurn }[];
+  pages: readonly PageLie[];
   annotations: readonly Annotation[];
   questions: readonly Question[];
   marks: readonly Mark[];

@@ -24,6 +24,8 @@ export type SchoolSettings = {
     /** Students on the roster who have no copy any more: after they were last imported. */
     studentDays: number;
   };
+  /** How large one file of scans may be, whatever it holds: its MiB as it comes and unpacked, and its sides. */
+  scans: { fileMiB: number; sides: number };
 };
 
 /** Periods follow the guides of the former Korrigo (product.md 1.19): a year for copies and students, 6 months for the audit. */
@@ -37,7 +39,21 @@ export const USUAL_SETTINGS: SchoolSettings = {
     auditDays: 180,
     studentDays: 365,
   },
+  scans: { fileMiB: 2_048, sides: LIMITS.scanPagesMax },
 };
+
+/** A school on a weak line may choose less than the product can; below the least not one class fits. */
+export const SCAN_BOUNDS: Readonly<Record<keyof SchoolSettings["scans"], { min: number; max: number }>> = {
+  fileMiB: { min: 50, max: USUAL_SETTINGS.scans.fileMiB },
+  sides: { min: 200, max: LIMITS.scanPagesMax },
+};
+
+const MIB = 1024 * 1024;
+
+/** Bytes of one file, and of all that a ZIP holds; sides of one file. */
+export function scanLimitsOf({ scans }: SchoolSettings): { bytes: number; sides: number } {
+  return { bytes: Math.min(scans.fileMiB * MIB, LIMITS.scanBytesMax), sides: scans.sides };
+}
 
 const DAY_MS = 86_400_000;
 
@@ -58,6 +74,7 @@ export const RETENTION_BOUNDS: Readonly<Record<keyof SchoolSettings["retention"]
 export type SettingsChange = {
   secondFactor?: SchoolSettings["secondFactor"] | undefined;
   retention?: { [K in keyof SchoolSettings["retention"]]?: number | undefined } | undefined;
+  scans?: { [K in keyof SchoolSettings["scans"]]?: number | undefined } | undefined;
 };
 
 /** Whether somebody of this role must have a second factor. The operator always must; a student never. */
@@ -72,6 +89,7 @@ export function settingsOf(stored: SettingsChange): SchoolSettings {
   return {
     secondFactor: stored.secondFactor ?? USUAL_SETTINGS.secondFactor,
     retention: { ...USUAL_SETTINGS.retention, ...withoutGaps(stored.retention ?? {}) },
+    scans: { ...USUAL_SETTINGS.scans, ...withoutGaps(stored.scans ?? {}) },
   };
 }
 
@@ -81,6 +99,7 @@ export function mergeSettings(stored: SettingsChange, change: SettingsChange): S
     ...stored,
     ...withoutGaps(change),
     retention: { ...stored.retention, ...withoutGaps(change.retention ?? {}) },
+    scans: { ...stored.scans, ...withoutGaps(change.scans ?? {}) },
   };
 }
 

@@ -11,6 +11,9 @@ import { anyCopyFor } from "../reach-author.ts";
 /** A day: the address changes with the content, and signing out clears what was kept. */
 const KEEP = "private, max-age=86400, immutable";
 
+/** Pictures of earlier releases are WebP. Nothing a browser would run is ever named. */
+const pictureType = (kept: string | undefined) => (kept === "image/jpeg" || kept === "image/png" ? kept : "image/webp");
+
 export const fileRoutes = answers({
   "GET /api/copies/:id/pages/:n/image": async (ask) => {
     const { env, me, params, query, request, now } = ask;
@@ -18,9 +21,12 @@ export const fileRoutes = answers({
     const page = (await pagesOf(env.DB, me.schoolId, copy.id))[params.n];
     if (!page) throw new ApiError("NOT_FOUND");
     const masked = copy.exam.anonymous && !holds(me, "identify") && !can(me.role, "readOwnCopies");
-    const picture = await serveFile(env, pictureKey(page, query.size ?? "view", masked), {
-      contentType: "image/webp",
-      cacheControl: query.v === versionOf(page, masked) ? KEEP : "private, no-cache",
+    const size = query.size ?? "view";
+    const key = pictureKey(page, size, masked);
+    if (key === null) throw new ApiError("NOT_FOUND");
+    const picture = await serveFile(env, key, {
+      contentType: pictureType,
+      cacheControl: query.v === versionOf(page, size, masked) ? KEEP : "private, no-cache",
       ifNoneMatch: request.headers.get("if-none-match"),
     });
     // What could not be read was not seen.

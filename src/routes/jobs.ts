@@ -3,7 +3,7 @@ import { LIMITS } from "#domain/limits";
 import { noteReading } from "../actions/note-sight.ts";
 import { serveFile } from "../actions/read-file.ts";
 import { stopJob } from "../actions/stop-job.ts";
-import { jobWire } from "../db/jobs.ts";
+import { type Job, jobWire } from "../db/jobs.ts";
 import { ApiError, orThrow } from "../errors.ts";
 import { answers } from "../handlers.ts";
 import { jobFor } from "../reach.ts";
@@ -22,8 +22,8 @@ export const jobRoutes = answers({
   "GET /api/jobs/:id/file": async (ask) => {
     const { env, me, params, now } = ask;
     const job = await jobFor({ env, me, now }, "readJobs", params.id);
-    const slips = job.kind === "slips";
-    if (job.fileKey === null || (slips && job.updatedAt + LIMITS.slipsFileMs < now)) throw new ApiError("NO_FILE");
+    const keptMs = FILE_KEPT_MS[job.kind] ?? Number.POSITIVE_INFINITY;
+    if (job.fileKey === null || job.updatedAt + keptMs < now) throw new ApiError("NO_FILE");
     await noteReading(ask, { kind: "EXPORT_READ", subject: job.id, examId: job.examId, detail: { kind: job.kind } });
     return serveFile(env, job.fileKey, {
       contentType: contentTypeOf(job.fileKey),
@@ -32,6 +32,12 @@ export const jobRoutes = answers({
     });
   },
 });
+
+/** Files that go by themselves: none is served after its time, whether it was swept yet or not. */
+const FILE_KEPT_MS: Partial<Record<Job["kind"], number>> = {
+  slips: LIMITS.slipsFileMs,
+  booklets: LIMITS.bookletsFileMs,
+};
 
 const TYPES = { csv: "text/csv; charset=utf-8", pdf: "application/pdf", zip: "application/zip" } as const;
 

@@ -155,6 +155,7 @@ test("What a school chose stands over what is usual, and the next choice over th
   const twice = mergeSettings(once, { retention: { draftDays: 10, examDays: undefined } });
   expect(settingsOf(twice)).toEqual({
     secondFactor: "staff",
+    scans: USUAL_SETTINGS.scans,
     retention: { ...USUAL_SETTINGS.retention, examDays: 400, draftDays: 10 },
   });
 });

@@ -28,7 +28,7 @@ const facts = (changes: Partial<FinalFacts> = {}): FinalFacts => ({
   anonymousId: "A3F7B2",
   student: null,
   language: "fr",
-  pages: [{ turn: 0 }, { turn: 0 }],
+  pages: Array.from({ length: 2 }, () => ({ turn: 0, skew: 0, cropLeft: 0, cropRight: 10_000 })),
   annotations: [],
   questions: [
     { id: "1a", path: ["Ex 1", "a"], points: 200 },

@@ -155,7 +155,7 @@ test("The same file a second time is refused in words, and imported only when th
     .waitFor({ timeout: 60_000 });
   await input.setInputFiles(twice);
   await page
-    .getByText(/a déjà été déposé/)
+    .getByText(/Le même fichier, «\sdeux-fois.pdf\s»/)
     .first()
     .waitFor();
   await shot("admin-6-same-file");
@@ -171,7 +171,7 @@ test("A file that is no PDF ends in one clear sentence, and the next import work
   await writeFile(wrong, "Ceci n'est pas un PDF, même si son nom le dit.");
   await input.setInputFiles(wrong);
   await page
-    .getByText(/n.est pas un PDF/)
+    .getByText(/C.est un texte/)
     .first()
     .waitFor({ timeout: 30_000 });
   await shot("admin-7-not-a-pdf");

@@ -45,6 +45,24 @@ export const BODIES: Partial<Record<EndpointKey, unknown>> = {
   "POST /api/exams/:id/release": {},
   "POST /api/exams/:id/exports": { kind: "csv" },
   "POST /api/exams/:id/scans": { fileName: "a.pdf", size: 10 },
+  "POST /api/exams/:id/booklets": {
+    copies: 1,
+    pages: 4,
+    layout: "A4",
+    lines: "blank",
+    prenamed: false,
+    extraSheets: 0,
+    attendance: false,
+    language: "fr",
+  },
+  "POST /api/exams/:id/piles": { files: 2 },
+  "PATCH /api/piles/:id": { order: "frontsBacks" },
+  "POST /api/scans/:id/complete": {},
+  "POST /api/scans/:id/password": { password: "x" },
+  "POST /api/exams/:id/page-acts": { id: "act", version: 0, act: { verb: "takeOut", pages: ["no-such-page"] } },
+  "POST /api/exams/:id/page-acts/undo": { id: "act", act: "none" },
+  "POST /api/exams/:id/page-acts/redo": { id: "act", act: "none" },
+  "POST /api/piles/:id/cut": {},
   "PUT /api/copies/:id/student": { studentId: null },
   "POST /api/copies/:id/reopen": { reason: "x" },
   "POST /api/copies/:id/lock/break": { reason: "x" },
@@ -63,12 +81,15 @@ export const BODIES: Partial<Record<EndpointKey, unknown>> = {
 const QUERIES: Partial<Record<EndpointKey, string>> = {
   "DELETE /api/copies/:id/annotations/:annotationId": "?version=0",
   "DELETE /api/exams/:id": "?withCopies=true",
+  "GET /api/pages/:id/image": "?size=thumb",
 };
 
 export type Ids = {
   exams: string;
   copies: string;
   scans: string;
+  pages?: string;
+  piles?: string;
   users: string;
   jobs: string;
   parked: string;

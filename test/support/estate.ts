@@ -101,6 +101,7 @@ export async function makeEstate([first, second]: readonly [Pupil, Pupil] = [ELO
   const jobs = { teacher: await grade(teacher, desk, mine), colleague: await grade(colleague, desk, theirs) };
   const byAdmin = await uploading({ schoolId, examId, by: admin.id });
   const bySecretary = await uploading({ schoolId, examId, by: secretary.id });
+  const piles = await makePiles({ schoolId, examId, by: admin.id });
   const troubles = [await makeTrouble(schoolId, byAdmin), await makeTrouble(schoolId, bySecretary)];
   const people: Record<Role, Visitor> = {
     admin,
@@ -111,6 +112,7 @@ export async function makeEstate([first, second]: readonly [Pupil, Pupil] = [ELO
   };
   const common = (n: 0 | 1) => ({
     users: spare.id,
+    piles: piles[n] ?? "",
     parked: troubles[n]?.message ?? "",
     alerts: troubles[n]?.alert ?? "",
   });
@@ -122,6 +124,8 @@ export async function makeEstate([first, second]: readonly [Pupil, Pupil] = [ELO
     copies: mine,
     my: mine,
     scans: bySecretary.scanId,
+    pages: await pageOf(mine),
+    piles: piles[0] ?? "",
     jobs: jobs.teacher,
   };
   const others: Ids = {
@@ -132,6 +136,8 @@ export async function makeEstate([first, second]: readonly [Pupil, Pupil] = [ELO
     copies: theirs,
     my: theirs,
     scans: byAdmin.scanId,
+    pages: await pageOf(theirs),
+    piles: piles[1] ?? "",
     jobs: jobs.colleague,
   };
   /** The ids a role calls its own: each has jobs of its own. */
@@ -148,6 +154,35 @@ export async function makeEstate([first, second]: readonly [Pupil, Pupil] = [ELO
     pupils: [first, second],
     studentIds: [one.studentId, two.studentId],
   };
+}
+
+/** Two piles whose files never came. */
+async function makePiles({
+  schoolId,
+  examId,
+  by,
+}: {
+  schoolId: string;
+  examId: string;
+  by: string;
+}): Promise<string[]> {
+  const ids = [newId(), newId()];
+  await env.DB.batch(
+    ids.map((id) =>
+      env.DB.prepare(
+        `insert into pile (id, school_id, exam_id, files, sequence, state, created_by, created_at)
+         values (?1, ?2, ?3, 1, 'files', 'open', ?4, ?5)`,
+      ).bind(id, schoolId, examId, by, Date.now()),
+    ),
+  );
+  return ids;
+}
+
+async function pageOf(copyId: string): Promise<string> {
+  const row = await env.DB.prepare("select id from page where copy_id = ?1 and position = 0")
+    .bind(copyId)
+    .first<{ id: string }>();
+  return row?.id ?? "";
 }
 
 /** The copy of this teacher first. */

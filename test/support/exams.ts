@@ -128,8 +128,8 @@ function pageRow(page: {
   const [open, masked] = [FILES.pages(schoolId, examId, scanId), FILES.maskedPages(schoolId, examId, scanId)];
   const named = n % pagesPerCopy === 0;
   return env.DB.prepare(
-    `insert into page (id, school_id, scan_id, n, object_number, copy_id, position, done, width, height, view_key, thumb_key, masked_view_key, masked_thumb_key)
-     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, 150, 212, ?8, ?9, ?10, ?11)`,
+    `insert into page (id, school_id, scan_id, n, object_number, copy_id, position, done, width, height, view_key, thumb_key, masked_view_key, masked_thumb_key, state, named)
+     values (?1, ?2, ?3, ?4, ?5, ?6, ?7, 1, 150, 212, ?8, ?9, ?10, ?11, 'known', ?12)`,
   ).bind(
     newId(),
     schoolId,
@@ -142,6 +142,7 @@ function pageRow(page: {
     `${open}${n}.thumb.webp`,
     named ? `${masked}${n}.view.webp` : null,
     named ? `${masked}${n}.thumb.webp` : null,
+    named ? 1 : 0,
   );
 }
 

@@ -6,6 +6,7 @@ import type { Annotation } from "#domain/annotation";
 import { language } from "../text/language.ts";
 import { formatDelta } from "../text/numbers.ts";
 import { t } from "../text/student.ts";
+import { StraightPicture } from "../ui/straight-picture.tsx";
 
 type Page = z.output<typeof PageWire>;
 
@@ -64,16 +65,14 @@ function Words({ annotation, n, id }: { annotation: Annotation; n: number; id: s
 function Picture({ page, of }: { page: Page; of: number }) {
   const [broken, setBroken] = useState(false);
   if (broken) return <p class="page-missing">{t.pageMissing}</p>;
-  const { n, width, height, view } = page;
-  const alt = t.page(n + 1, of);
+  const { n, width, height, rotate, view } = page;
   return (
-    <img
+    <StraightPicture
       src={view}
-      alt={alt}
-      width={width}
-      height={height}
+      alt={t.page(n + 1, of)}
+      rotate={rotate}
+      frame={{ width, height }}
       loading={n === 0 ? "eager" : "lazy"}
-      decoding="async"
       onError={() => setBroken(true)}
     />
   );

@@ -2,11 +2,12 @@
 import type { ComponentChildren } from "preact";
 import { Offline, Refused } from "../api/client.ts";
 import { t } from "../text/base.ts";
+import { errorSentence } from "../text/error-sentence.ts";
 import { Button } from "./button.tsx";
 
 /** The sentence for anything `call` throws; a fault of our own program gets the sentence for a stopped screen. */
 export function sentenceOf(failure: unknown): string {
-  if (failure instanceof Refused) return t.errors[failure.code] ?? t.errors.INTERNAL;
+  if (failure instanceof Refused) return errorSentence(failure.code) ?? t.errors.INTERNAL;
   if (failure instanceof Offline) return t.errors.OFFLINE;
   return t.errors.UNKNOWN;
 }

@@ -4,9 +4,11 @@ import { Check, Highlighter, type LucideIcon, MessageSquare, PenLine, Plus, Stam
 import type { ComponentChildren } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Annotation, AnnotationKind } from "#domain/annotation";
+import { StraightPicture } from "../ui/straight-picture.tsx";
 import { boxInHand, boxStyle, sheetStyle } from "./paint.ts";
 import { Pointers } from "./pointers.ts";
 import { type Model, type Msg, onPage } from "./state.ts";
+import { pageSize, type Size } from "./view.ts";
 
 export const KIND_ICONS: Record<AnnotationKind, LucideIcon> = {
   comment: MessageSquare,
@@ -23,8 +25,8 @@ export type PageViewProps = {
   id?: string;
   model: ReadonlySignal<Model>;
   send: (msg: Msg) => void;
-  /** Addresses of the pages' pictures. */
-  pictures: readonly string[];
+  /** Address of each page's picture, and by how many degrees clockwise it is rotated to be straight. */
+  pictures: readonly { view: string; rotate: number }[];
   words: {
     viewer: string;
     page: (n: number) => string;
@@ -81,10 +83,12 @@ function Boxes({ model, words, send }: { model: Model } & Pick<PageViewProps, "w
   );
 }
 
-function Picture({ src, alt, missing }: { src: string; alt: string; missing: string }) {
+type PictureProps = { src: string; alt: string; missing: string; rotate: number; frame: Size };
+
+function Picture({ missing, ...picture }: PictureProps) {
   const [broken, setBroken] = useState(false);
   if (broken) return <p class="sheet-missing">{missing}</p>;
-  return <img src={src} alt={alt} draggable={false} decoding="async" onError={() => setBroken(true)} />;
+  return <StraightPicture {...picture} onError={() => setBroken(true)} />;
 }
 
 /** Space held down moves the page with any tool. */
@@ -174,12 +178,20 @@ export function PageView({ id, model, send, pictures, words, children }: PageVie
   const handlers = usePointers({ model, send });
   const shown = model.value;
   const { page } = shown.view;
+  const picture = pictures[page];
   const ready = shown.view.pages.length > 0 && shown.view.frame.width > 0;
   return (
     <section ref={frame} id={id} class={`viewer viewer-${shown.tool}`} aria-label={words.viewer} {...handlers}>
       {ready && (
         <div class="sheet" style={sheetStyle(shown.view)}>
-          <Picture key={pictures[page]} src={pictures[page] ?? ""} alt={words.page(page + 1)} missing={words.missing} />
+          <Picture
+            key={picture?.view}
+            src={picture?.view ?? ""}
+            alt={words.page(page + 1)}
+            missing={words.missing}
+            rotate={picture?.rotate ?? 0}
+            frame={pageSize(shown.view)}
+          />
           <Boxes model={shown} words={words} send={send} />
         </div>
       )}

@@ -11,6 +11,7 @@ import { type CopyFacts, listCopies } from "../../db/copies.ts";
 import { eventAfter, eventsOfCopy } from "../../db/events.ts";
 import { forget, identify, studentsOf } from "../../db/identity.ts";
 import { listParked } from "../../db/parked.ts";
+import { unseal } from "../../db/seals.ts";
 import type { Bindings, Person } from "../../env.ts";
 import { ApiError, orThrow } from "../../errors.ts";
 import { answers } from "../../handlers.ts";
@@ -47,12 +48,13 @@ export const copyRoutes = answers({
 
   "POST /api/copies/:id/validate": async ({ env, me, params, requestId, now }) => {
     const { copy } = await placed({ env, me, now }, "validate", params.id);
-    return { status: 200, body: { status: orThrow(await validateCopy(env, copy, { me, requestId, now })) } };
+    const exam = await examFor({ env, me, now }, "validate", copy.examId);
+    return { status: 200, body: { status: orThrow(await validateCopy(env, exam, copy.id, { me, requestId, now })) } };
   },
 
   "POST /api/exams/:id/validate-all": async ({ env, me, params, requestId, now }) => {
-    await examFor({ env, me, now }, "validate", params.id);
-    return { status: 200, body: await validateAll(env, params.id, { me, requestId, now }) };
+    const exam = await examFor({ env, me, now }, "validate", params.id);
+    return { status: 200, body: await validateAll(env, exam, { me, requestId, now }) };
   },
 
   "PUT /api/copies/:id/student": async ({ env, me, params, body, requestId, now, client }) => {
@@ -90,7 +92,9 @@ export const copyRoutes = answers({
     const by = { userId: me.id, role: actorOf(me.role), requestId, now };
     const done = await object.unvalidate(place, by, body.reason);
     await object.settle();
-    return { status: 200, body: { status: orThrow(done) } };
+    const status = orThrow(done);
+    await unseal(env.DB, me.schoolId, [place.copyId]);
+    return { status: 200, body: { status } };
   },
 
   "POST /api/copies/:id/lock/break": async ({ env, me, params, body, requestId, now, client }) => {

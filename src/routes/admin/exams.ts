@@ -18,7 +18,7 @@ import { summarize } from "../../statistics.ts";
 import { newId } from "../../tokens.ts";
 
 export async function examWire(env: Bindings, me: Person, id: string, now: number) {
-  const exam = await examFor({ env, me, now }, "readExams", id);
+  const { paperCode: _, ...exam } = await examFor({ env, me, now }, "readExams", id);
   const progress = holds(me, "readLive") ? await examProgress(env.DB, me.schoolId, id, now) : null;
   return { status: 200 as const, body: { ...exam, progress } };
 }
@@ -29,11 +29,12 @@ export const examRoutes = answers({
   "POST /api/exams": async ({ env, me, body, requestId, now }) => {
     const scheme = orThrow(checkScheme(body.scheme));
     const id = newId();
-    const { coefficient = 100, appreciationRequired = false, ...facts } = body;
+    const { coefficient = 100, appreciationRequired = false, folding = "nested", ...facts } = body;
     const row = {
       ...facts,
       coefficient,
       appreciationRequired,
+      folding,
       id,
       scheme,
       schoolId: me.schoolId,

@@ -15,8 +15,8 @@ async function schoolFor(env: Bindings, me: Person) {
 
 /** What the audit keeps of a change: which settings, and their new values where those are no texts. */
 function detailOf(settings: SettingsChange | undefined, changed: string[]): Record<string, unknown> {
-  const { secondFactor, retention = {} } = settings ?? {};
-  return { changed, ...(secondFactor === undefined ? {} : { secondFactor }), ...retention };
+  const { secondFactor, retention = {}, scans = {} } = settings ?? {};
+  return { changed, ...(secondFactor === undefined ? {} : { secondFactor }), ...retention, ...scans };
 }
 
 export const schoolRoutes = answers({

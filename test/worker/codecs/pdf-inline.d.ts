@@ -3,3 +3,9 @@ declare module "*.pdf?inline" {
   const dataUrl: string;
   export default dataUrl;
 }
+
+/** And of a picture. */
+declare module "*.jpg?inline" {
+  const dataUrl: string;
+  export default dataUrl;
+}

@@ -1,6 +1,7 @@
 /** Looks at a PDF the way a reader does, with PDFium: its words, its colours at a place. For tests only. */
 import { init, type WrappedPdfiumModule } from "@embedpdf/pdfium";
 import module from "@embedpdf/pdfium/pdfium.wasm";
+import type { GreyPage } from "#domain/glyphs";
 
 const ANNOTATIONS_TOO = 0x01;
 const RGBA = 0x10;
@@ -63,6 +64,27 @@ class Look {
 
   /** The page drawn `width` pixels wide. */
   picture(index: number, width: number): Picture {
+    const { aspect, height, stride, pixels } = this.#drawn(index, width);
+    const at = (x: number, y: number): Rgb => {
+      const [column, row] = [Math.min(width - 1, Math.floor(x * width)), Math.min(height - 1, Math.floor(y * height))];
+      const [red = 0, green = 0, blue = 0] = pixels.subarray(row * stride + 4 * column);
+      return { red, green, blue };
+    };
+    return { aspect, at };
+  }
+
+  /** The page drawn `width` pixels wide, in levels of grey. */
+  grey(index: number, width: number): GreyPage {
+    const { height, stride, pixels } = this.#drawn(index, width);
+    const grey = new Uint8Array(width * height);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0, from = y * stride; x < width; x++, from += 4)
+        grey[y * width + x] = ((pixels[from] ?? 0) + 2 * (pixels[from + 1] ?? 0) + (pixels[from + 2] ?? 0)) >> 2;
+    }
+    return { width, height, grey };
+  }
+
+  #drawn(index: number, width: number): { aspect: number; height: number; stride: number; pixels: Uint8Array } {
     const library = this.#library;
     const page = library.FPDF_LoadPage(this.#document, index);
     const aspect = library.FPDF_GetPageWidthF(page) / library.FPDF_GetPageHeightF(page);
@@ -72,12 +94,9 @@ class Look {
     library.FPDF_RenderPageBitmap(bitmap, page, 0, 0, width, height, 0, ANNOTATIONS_TOO | RGBA);
     const stride = library.FPDFBitmap_GetStride(bitmap);
     const pixels = this.#bytes(library.FPDFBitmap_GetBuffer(bitmap), stride * height);
-    const at = (x: number, y: number): Rgb => {
-      const [column, row] = [Math.min(width - 1, Math.floor(x * width)), Math.min(height - 1, Math.floor(y * height))];
-      const [red = 0, green = 0, blue = 0] = pixels.subarray(row * stride + 4 * column);
-      return { red, green, blue };
-    };
-    return { aspect, at };
+    library.FPDFBitmap_Destroy(bitmap);
+    library.FPDF_ClosePage(page);
+    return { aspect, height, stride, pixels };
   }
 
   /** A copy: memory that grows gets another buffer. */

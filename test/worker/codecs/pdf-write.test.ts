@@ -3,6 +3,7 @@ import { decodePDFRawStream, degrees, PDFDocument, PDFName, type PDFPage, PDFRaw
 import { describe, expect, test } from "vitest";
 import type { Annotation } from "#domain/annotation";
 import type { FinalFacts } from "#domain/report";
+import type { PageLie, PageTurn } from "#domain/straight";
 import { drawable } from "#src/codecs/fonts";
 import { drawFinalPdf } from "#src/codecs/pdf-write";
 import { balanceOf } from "#src/codecs/pdf-write-balance";
@@ -23,6 +24,8 @@ const annotation = (facts: Partial<Annotation>): Annotation => ({
   ...facts,
 });
 
+const lying = (turn: PageTurn): PageLie => ({ turn, skew: 0, cropLeft: 0, cropRight: 10_000 });
+
 const facts = (changes: Partial<FinalFacts> = {}): FinalFacts => ({
   examName: "Devoir n° 3",
   subject: "Mathématiques",
@@ -30,7 +33,7 @@ const facts = (changes: Partial<FinalFacts> = {}): FinalFacts => ({
   anonymousId: "A3F7B2",
   student: { lastName: "LEFÈVRE", firstName: "Zoé", className: "Tle B" },
   language: "fr",
-  pages: [{ turn: 0 }],
+  pages: [lying(0)],
   annotations: [],
   questions: [{ id: "q", path: ["Exercice 1", "a) Limite"], points: 4000 }],
   marks: [{ questionId: "q", points: 1450, version: 1 }],
@@ -89,7 +92,7 @@ describe("Where things stand", () => {
       const own = cases[page.doc.getPageCount() - 1]?.own ?? 0;
       page.setRotation(degrees(own));
     });
-    const turns = cases.map(({ turn }) => ({ turn }));
+    const turns = cases.map(({ turn }) => lying(turn));
     const annotations = cases.map((_, page) => annotation({ id: `a${page}`, page }));
     const look = await lookAt((await drawn(pages, { pages: turns, annotations })).bytes);
     for (const [page, { own, turn }] of cases.entries()) {
@@ -107,7 +110,7 @@ describe("Where things stand", () => {
       if (page.doc.getPageCount() === 2) page.node.set(PDFName.of("UserUnit"), page.doc.context.obj(2));
     });
     const annotations = [box, annotation({ id: "b", page: 1 })];
-    const look = await lookAt((await drawn(pages, { pages: [{ turn: 0 }, { turn: 180 }], annotations })).bytes);
+    const look = await lookAt((await drawn(pages, { pages: [lying(0), lying(180)], annotations })).bytes);
     expect(hasFrame(look.picture(0, 1400), box)).toBe(true);
     expect(hasFrame(look.picture(1, 1400), box)).toBe(true);
   });
@@ -163,7 +166,7 @@ describe("What is not lost", () => {
 
   test("A page that is not there is named instead of left out", async () => {
     const two = await scanOf(2);
-    const asked = (count: number) => facts({ pages: Array.from({ length: count }, () => ({ turn: 0 as const })) });
+    const asked = (count: number) => facts({ pages: Array.from({ length: count }, () => lying(0)) });
     expect(await drawFinalPdf(two, asked(3))).toEqual({ ok: false, error: { code: "PAGE_MISSING", page: 2 } });
     expect(await drawFinalPdf(two, asked(1))).toEqual({ ok: false, error: { code: "PAGE_MISSING", page: 1 } });
     const document = await PDFDocument.load(await scanOf(3));
@@ -176,7 +179,7 @@ describe("What is not lost", () => {
     const pages = await scanOf(2, (page, document) => {
       if (document.getPageCount() === 2) page.node.newXObject("Scan", document.context.nextRef());
     });
-    const result = await drawFinalPdf(pages, facts({ pages: [{ turn: 0 }, { turn: 0 }] }));
+    const result = await drawFinalPdf(pages, facts({ pages: [lying(0), lying(0)] }));
     expect(result).toEqual({ ok: false, error: { code: "PAGE_MISSING", page: 1 } });
   });
 
@@ -242,7 +245,7 @@ describe("What can be read", () => {
 describe("What the file is", () => {
   test("The same facts give the same bytes", async () => {
     const pages = await scanOf(2);
-    const changes = { pages: [{ turn: 0 }, { turn: 90 }] as const, annotations: [annotation({ text: "Juste ?" })] };
+    const changes = { pages: [lying(0), lying(90)] as const, annotations: [annotation({ text: "Juste ?" })] };
     const [first, second] = [await drawn(pages, changes), await drawn(pages, changes)];
     expect(first.bytes).toEqual(second.bytes);
   });

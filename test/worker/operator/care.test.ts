@@ -20,6 +20,8 @@ const NOTHING = {
   failedRuns: [],
   sealedEvents: 0,
   repairedCopies: [],
+  redrawnPages: 0,
+  unsealedCopies: [],
   emptyCopies: [],
 };
 

@@ -132,7 +132,7 @@ test("When the scan is gone the copy fails, says so, keeps its marks, and succee
   const bytes = await (await env.FILES.get(sourceKey))?.arrayBuffer();
   await env.FILES.delete(sourceKey);
   expect(await finalized(desk)).toMatchObject({ state: "failed", error: { code: "PAGE_MISSING" } });
-  const message = "the scan's bytes are missing";
+  const message = "pages 1, 2 of the copy: the scan's bytes are missing";
   expect(await row(copyId)).toEqual({
     status: "GRADING_FAILED",
     total: 1_175,

@@ -118,11 +118,10 @@ test("A cancelled import leaves nothing behind, and its messages that come later
 });
 
 const BAD: [title: string, bytes: Uint8Array, code: string][] = [
-  ["that needs a password", fixtures.locked, "PDF_ENCRYPTED"],
   ["that was cut off on its way", fixtures.truncated, "PDF_BROKEN"],
-  ["that is no PDF", fixtures.notAPdf, "NOT_A_PDF"],
+  ["that is only called PDF", fixtures.notAPdf, "ZIP_BROKEN"],
+  ["that was written with an office program", new TextEncoder().encode("{\\rtf1 texte}"), "NOT_A_SCAN"],
   ["without pages", fixtures.zeroPages, "PDF_WITHOUT_PAGES"],
-  ["with a page that cannot be drawn", fixtures.brokenPage, "PDF_PAGE_BROKEN"],
 ];
 
 for (const [title, bytes, code] of BAD) {
@@ -144,12 +143,56 @@ for (const [title, bytes, code] of BAD) {
   });
 }
 
+test("A page that cannot be drawn is named at the page table, and the others arrive", async () => {
+  const { secretary, examId } = await scene();
+  const { jobId } = await upload(secretary, examId, fixtures.brokenPage);
+  expect(await ended(secretary, jobId)).toMatchObject({ state: "succeeded" });
+  const { body } = await secretary.ask("GET", `/api/exams/${examId}/page-table`);
+  const { pages } = body as { pages: { state: string; reason: string | null; view: string | null }[] };
+  const broken = pages.filter(({ state }) => state === "error");
+  expect(broken).toEqual([expect.objectContaining({ reason: "PDF_PAGE_BROKEN", view: null })]);
+  expect(pages.length).toBeGreaterThan(1);
+  expect(pages.filter(({ view }) => view !== null)).toHaveLength(pages.length - 1);
+});
+
+test("The side over which consumers died is named, without being tried again, and its neighbours arrive", async () => {
+  const { place, admin, examId } = await scene();
+  const scan = await scanOnItsWay(place, await paper(3));
+  const side = (n: number) => ({ ...scan.message, kind: "rasterize", from: n, to: n + 1, alone: true });
+  // As inspecting leaves it, but with no message on its way that could read the side meanwhile.
+  await env.DB.batch([
+    env.DB.prepare("update scan set page_count = 3 where id = ?1").bind(scan.scanId),
+    ...[0, 1, 2].map((n) =>
+      env.DB.prepare(
+        `insert into page (id, school_id, scan_id, n, object_number, look)
+         select ?1 || '-' || cast(?2 as integer), school_id, id, ?2, 0, case when ?2 = 1 then json_object('begun', 2) end from scan where id = ?1`,
+      ).bind(scan.scanId, n),
+    ),
+  ]);
+  for (const n of [0, 1, 2]) await deliver(IMPORT, side(n));
+  expect(await ended(admin, scan.jobId)).toMatchObject({ state: "succeeded" });
+  const { body } = await admin.ask("GET", `/api/exams/${examId}/page-table`);
+  const states = (body as { pages: { side: number; state: string; reason: string | null }[] }).pages;
+  expect(states.find(({ side: n }) => n === 2)).toMatchObject({ state: "error", reason: "PDF_PAGE_TOO_SLOW" });
+  expect(states.filter(({ state }) => state === "known")).toHaveLength(2);
+});
+
+test("A message that died over several sides asks for each by itself", async () => {
+  const { place, admin } = await scene();
+  const scan = await scanOnItsWay(place, await paper(3));
+  await deliver(IMPORT, { ...scan.message, kind: "inspect" });
+  await deliver(IMPORT, { ...scan.message, kind: "rasterize", from: 0, to: 3 }, 2);
+  // Its own three messages are on their way by the queue.
+  expect(await ended(admin, scan.jobId)).toMatchObject({ state: "succeeded" });
+  expect(await one("select count(*) as n from page where scan_id = ?1 and done = 1", scan.scanId)).toBe(3);
+});
+
 test("A scan of more pages than an exam can have is refused with both numbers", async () => {
   const { admin, examId } = await scene();
-  const { jobId } = await upload(admin, examId, await blank(2_501));
+  const { jobId } = await upload(admin, examId, await blank(3_001));
   expect(await ended(admin, jobId)).toMatchObject({
     state: "failed",
-    error: { code: "TOO_MANY_PAGES", details: { pages: 2_501, max: 2_500 } },
+    error: { code: "TOO_MANY_PAGES", details: { pages: 3_001, max: 3_000 } },
   });
   expect((await world()).files).toEqual([]);
 }, 60_000);

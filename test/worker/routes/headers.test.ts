@@ -17,6 +17,7 @@ const KEPT: Record<string, string> = {
   "GET /api/health/live": "public, max-age=10",
   "GET /api/openapi.json": "public, max-age=300",
   "GET /api/copies/:id/pages/:n/image": "private, no-cache",
+  "GET /api/pages/:id/image": "private, no-cache",
 };
 
 test("On every route: no style and no script in line, nobody's frame, nothing guessed, nothing told to other sites, and no answer kept that is somebody's [P1.5]", {

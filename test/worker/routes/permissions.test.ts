@@ -30,6 +30,8 @@ const everywhere = (id: string): Ids => ({
   copies: id,
   my: id,
   scans: id,
+  pages: id,
+  piles: id,
   users: id,
   jobs: id,
   parked: id,

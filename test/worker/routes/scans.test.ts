@@ -71,7 +71,7 @@ test("A scan arrives part by part, out of order, repeated and resumed by somebod
   expect(await complete(secretary)).toMatchObject({ status: 202, body: { jobId } });
   expect(await putPart(admin, scanId, 1, first)).toMatchObject(refusal(409, "SCAN_CLOSED"));
   expect(await ended(admin, jobId)).toMatchObject({ state: "succeeded", done: 3, total: 3 });
-  const stored = await env.FILES.get(FILES.scan(schoolId, examId, scanId));
+  const stored = await env.FILES.get(FILES.original(schoolId, examId, scanId));
   expect(await sha256(new Uint8Array((await stored?.arrayBuffer()) ?? new ArrayBuffer(0)))).toBe(await sha256(bytes));
   expect(await admin.ask("GET", `/api/exams/${examId}/scans`)).toMatchObject({
     body: { items: [{ id: scanId, state: "imported", pageCount: 3, copies: 2 }] },
@@ -79,7 +79,7 @@ test("A scan arrives part by part, out of order, repeated and resumed by somebod
   expect(await one("select count(*) as n from job where kind = 'import'")).toBe(1);
 });
 
-test("A file that is empty or larger than a gibibyte is refused before a byte is sent", async () => {
+test("A file that is empty or larger than two gibibytes is refused before a byte is sent", async () => {
   const { admin } = await makeStaff();
   const examId = await makeExam(admin);
   const before = await world();

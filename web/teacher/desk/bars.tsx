@@ -1,6 +1,7 @@
 /** Quiet bars over the page: who has the copy, what clashed, what is offline. Words and one action; never a dialog. */
 import type { ComponentChildren } from "preact";
 import { t as base } from "../../text/base.ts";
+import { errorSentence } from "../../text/error-sentence.ts";
 import { language } from "../../text/language.ts";
 import { formatPoints, formatTime, formatWhen } from "../../text/numbers.ts";
 import { t } from "../../text/teacher.ts";
@@ -111,7 +112,7 @@ function TroubleBar({ work, target, waiting }: { work: CopyWork; target: string;
     >
       {conflict
         ? t.desk.conflict(name, inWords(act), inWords(trouble.theirs.act))
-        : t.desk.refused(name, base.errors[trouble.code])}
+        : t.desk.refused(name, errorSentence(trouble.code) ?? base.errors.INTERNAL)}
     </Bar>
   );
 }

@@ -179,9 +179,8 @@ function ThePage({ work, copy }: { work: CopyWork; copy: Copy }) {
     work.see({ t: "escaped" });
     focusCurrent(work);
   };
-  const pictures = copy.pages.map((page) => page.view);
   return (
-    <PageView id="panel-page" model={work.page} send={send} pictures={pictures} words={pageWords()}>
+    <PageView id="panel-page" model={work.page} send={send} pictures={copy.pages} words={pageWords()}>
       <Editor work={work} onClose={close} />
     </PageView>
   );

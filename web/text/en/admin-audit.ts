@@ -52,6 +52,7 @@ const kinds: AuditText["kinds"] = {
   EXAM_RESTORED: { name: "Exam restored", did: ({ exam }) => `restored ${exam}` },
   RESULTS_RELEASED: { name: "Results released", did: ({ exam }) => `released the results of ${exam}` },
   RESULTS_TAKEN_BACK: { name: "Results taken back", did: ({ exam }) => `took the results of ${exam} back` },
+  PAPERS_PRINTED: { name: "Papers printed", did: ({ exam }) => `prepared papers to print for ${exam}` },
   EXPORT_MADE: { name: "Export prepared", did: ({ exam }) => `prepared a file of the results of ${exam}` },
   EXPORT_READ: { name: "File downloaded", did: () => "downloaded a prepared file" },
   CHARTER_SEEN: { name: "Charter read", did: () => "read the privacy charter" },

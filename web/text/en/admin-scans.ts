@@ -1,14 +1,16 @@
-/** The sentences of scans, pages and the identification desk. */
+/** The sentences of scans and the identification desk. */
 import type { AdminText } from "../fr/admin.ts";
 import { plural } from "../numbers.ts";
 
 export const scans: AdminText["scans"] = {
   title: "Scans",
   none: "No scan yet",
-  noneText: "Drop the PDFs from the scanner. You may close the tab: the upload goes on where it was.",
-  choose: "Choose PDF files",
-  drop: "or drop them here",
-  checking: "reading the file…",
+  noneText: "Drop what the scanner made, all at once. You may close the tab: the upload goes on where it was.",
+  choose: "Choose files",
+  drop: "or drop files or a folder here",
+  accepted: (size, sides) => `PDF, JPEG, PNG, TIFF or ZIP; at most ${size} and ${sides} sides per file.`,
+  checking: "getting ready…",
+  hashing: (share) => `checking ${share}`,
   waiting: "waiting",
   sending: "sending",
   retrying: "the line is weak, trying again in a moment",
@@ -27,9 +29,43 @@ export const scans: AdminText["scans"] = {
   chooseFile: "Choose the file",
   otherFile: (name) => `This is not the same file. It must be “${name}”, unchanged.`,
   sameFile: (name) => `“${name}” was already uploaded: the same copies would be imported twice.`,
+  sameFileAs: (name, moment, exam) => `The same file, “${name}”, was imported on ${moment} in the exam “${exam}”.`,
   importAnyway: "Import anyway",
   importing: (done, total) =>
-    total > 0 ? `${done} of ${total} ${plural(total, "en", "page", "pages")}` : "reading the PDF…",
+    total > 0 ? `reading, ${done} of ${total} ${plural(total, "en", "page", "pages")}` : "reading the file…",
+  unpacking: (done, total) =>
+    total > 0 ? `opening the ZIP, ${done} of ${total} ${plural(total, "en", "file", "files")}` : "opening the ZIP…",
+  waitsForOthers: "read; waits for the other files dropped with it",
+  unpacked: (files, failed) =>
+    `${files} ${plural(files, "en", "file", "files")}${failed === 0 ? "" : `, ${failed} of them failed`}`,
+  showFiles: (n) => (n === 1 ? "Show the file" : `Show the ${n} files`),
+  order: "These two files hold",
+  orders: {
+    files: "different copies, one file after the other",
+    frontsBacks: "fronts, then backs in the same order",
+    frontsBacksReversed: "fronts, then backs from the last to the first (stack turned over)",
+  },
+  password: "Password of the PDF",
+  passwordFor: (name) => `Password of “${name}”`,
+  unlock: "Open",
+  passwordHint: "It is used once, to open this file; it is not kept.",
+  seems: {
+    heic: "This is a HEIC photo. On the iPhone: Settings, Camera, Formats, “Most Compatible”; or save it as JPEG.",
+    webp: "This is a WebP picture. Save it as JPEG or PNG.",
+    gif: "This is a GIF picture. Save it as PNG.",
+    bmp: "This is a BMP picture. Save it as PNG.",
+    jpeg2000: "This is a JPEG 2000 picture. Save it as JPEG.",
+    raw: "This is a camera's raw photo. Export it as JPEG.",
+    video: "This is a video. Photograph or scan the copies.",
+    office: "This is an office document. Export it as PDF.",
+    text: "This is a text. Export it as PDF.",
+    archive: "This is an archive other than ZIP. Make a ZIP of it, or drop the files themselves.",
+    unknown: "Its format is not known. Drop a PDF, JPEG, PNG or TIFF pictures, or a ZIP.",
+  },
+  unsupported: (what) => `This kind of picture is not read: ${what}. Save it as JPEG, as a plain PNG or as PDF.`,
+  zipFiles: (max) => `This ZIP holds more than ${max} files. Make several of it.`,
+  zipBytes: (max) => `Once opened, this ZIP is larger than ${max}. Make several of it.`,
+  tooManySides: (max) => `This file has more than ${max} sides. Cut it into several.`,
   imported: (pageCount, copies) =>
     `${pageCount} ${plural(pageCount, "en", "page", "pages")}, ${copies} ${plural(copies, "en", "copy", "copies")}`,
   failedPage: (n) => `Page ${n}:`,
@@ -44,36 +80,6 @@ export const scans: AdminText["scans"] = {
   },
   toPages: "Check the pages",
   tooLarge: (max) => `This file is larger than ${max}. Cut it into several.`,
-};
-
-export const pages: AdminText["pages"] = {
-  title: "Pages",
-  none: "No pages yet",
-  noneText: "The pages appear here as soon as a scan is imported.",
-  toScans: "Upload scans",
-  intro: "Look through the copies: each row must hold the pages of one student only, in order.",
-  copy: (booklet) => `Copy ${booklet}`,
-  page: (n, copy) => `Page ${n}, ${copy}`,
-  validate: "Validate",
-  validateAll: (n) => `Validate ${n} ${plural(n, "en", "copy", "copies")}`,
-  validated: (n) => `${n} ${plural(n, "en", "copy", "copies")} validated.`,
-  refused: (n) => `${n} ${plural(n, "en", "copy", "copies")} could not be validated:`,
-  valid: "validated",
-  odd: (pageCount, expected) => `${pageCount} ${plural(pageCount, "en", "page", "pages")} instead of ${expected}`,
-  onlyOdd: (n) => `To look at (${n})`,
-  all: (n) => `All (${n})`,
-  staging: (n) => `To validate (${n})`,
-  none_in_filter: "No copy in this choice.",
-  loupe: (n, total, copy) => `Page ${n} of ${total}, ${copy}`,
-  previous: "Previous page",
-  next: "Next page",
-  toDesk: "Identify the copies",
-  keys: {
-    loupe: "Enlarge the page",
-    turn: "Previous, next page",
-    row: "Previous, next copy",
-    validate: "Validate the copy",
-  },
 };
 
 export const desk: AdminText["desk"] = {

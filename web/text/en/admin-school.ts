@@ -42,6 +42,13 @@ export const settings: typeof FrSettings = {
       : `${n} ${plural(n, "en", "person has", "people have")} no second proof yet: Korrigo will ask for it at the next sign-in, before anything else.`,
   secondFactorYou: "You are among them. Have your phone at hand, or set up your second proof in your account first.",
   retention: "How long data is kept",
+  scans: "Size of scans",
+  scansText: "For one file, as it is dropped, and once opened when it is a ZIP.",
+  scanLimits: {
+    fileMiB: { label: "MiB per file", hint: "The product takes 2,048 at most." },
+    sides: { label: "Sides per file", hint: "A sheet printed on both sides has two; 3,000 at most." },
+  },
+  numberWrong: (min, max) => `A number from ${min} to ${max}.`,
   retentionText: "In days. After that, data disappears for good, backups apart.",
   daysWrong: (min, max) => `A number of days, from ${min} to ${max}.`,
   days: {

@@ -3,12 +3,15 @@ import type { AdminText } from "../fr/admin.ts";
 import { plural } from "../numbers.ts";
 import { alerts } from "./admin-alerts.ts";
 import { audit } from "./admin-audit.ts";
+import { pages } from "./admin-pages.ts";
+import { print } from "./admin-print.ts";
 import { privacy } from "./admin-privacy.ts";
 import { dispatch, marking, publication } from "./admin-results.ts";
-import { desk, pages, scans } from "./admin-scans.ts";
+import { desk, scans } from "./admin-scans.ts";
 import { scheme } from "./admin-scheme.ts";
 import { outbox, settings, slips } from "./admin-school.ts";
 import { students } from "./admin-students.ts";
+import { errors } from "./office-errors.ts";
 
 const shared: AdminText["shared"] = {
   refresh: "Refresh",
@@ -57,6 +60,9 @@ const exams: AdminText["exams"] = {
     pagesPerCopyWrong: (max) => `A whole number from 1 to ${max}.`,
     sheetSize: "Scanned format",
     sheetA4: "A4, one page a side",
+    folding: "Folded sheets of a copy",
+    foldingNested: "one inside the other",
+    foldingConsecutive: "one after the other",
     sheetA3: "A3, two pages a side",
     anonymous: "Anonymous marking",
     anonymousHint: "The strip with the name is cut out of the pictures teachers receive.",
@@ -117,6 +123,7 @@ const jobs: AdminText["jobs"] = {
     roster: "Import of students",
     scheme: "Change of the scheme",
     slips: "Access codes of students",
+    booklets: "Papers to print",
     studentExport: "Data of a student",
   },
   states: { queued: "waiting", running: "under way", succeeded: "done", failed: "failed", cancelled: "stopped" },
@@ -223,6 +230,7 @@ const people: AdminText["people"] = {
 };
 
 export const admin: AdminText = {
+  errors,
   shared,
   exams,
   steps,
@@ -233,6 +241,7 @@ export const admin: AdminText = {
   outbox,
   settings,
   slips,
+  print,
   scheme,
   students,
   scans,

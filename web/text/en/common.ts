@@ -29,6 +29,8 @@ export const common: CommonText = {
     Delete: "Del",
     Backspace: "Backspace",
     Space: "Space",
+    Home: "Home",
+    End: "End",
     PageUp: "Page Up",
     PageDown: "Page Down",
     Enter: "↵",

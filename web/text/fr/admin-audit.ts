@@ -56,6 +56,7 @@ const kinds: Sentences = {
   EXAM_RESTORED: { name: "Examen restauré", did: ({ exam }) => `a restauré ${exam}` },
   RESULTS_RELEASED: { name: "Résultats publiés", did: ({ exam }) => `a publié les résultats de ${exam}` },
   RESULTS_TAKEN_BACK: { name: "Publication retirée", did: ({ exam }) => `a retiré la publication de ${exam}` },
+  PAPERS_PRINTED: { name: "Copies imprimées", did: ({ exam }) => `a préparé des copies à imprimer pour ${exam}` },
   EXPORT_MADE: { name: "Export préparé", did: ({ exam }) => `a préparé un fichier des résultats de ${exam}` },
   EXPORT_READ: { name: "Fichier téléchargé", did: () => "a téléchargé un fichier préparé" },
   CHARTER_SEEN: { name: "Charte lue", did: () => "a lu la charte de confidentialité" },

@@ -1,13 +1,17 @@
-/** The sentences of scans, pages and the identification desk. */
+/** The sentences of scans and the identification desk. */
 import { plural } from "../numbers.ts";
 
 export const scans = {
   title: "Scans",
   none: "Aucun scan pour l'instant",
-  noneText: "Déposez les PDF sortis du scanner. Vous pouvez fermer l'onglet : l'envoi reprendra où il en était.",
-  choose: "Choisir des fichiers PDF",
-  drop: "ou déposez-les ici",
-  checking: "lecture du fichier…",
+  noneText:
+    "Déposez ce que le scanner a produit, tout d'un coup. Vous pouvez fermer l'onglet : l'envoi reprendra où il en était.",
+  choose: "Choisir des fichiers",
+  drop: "ou déposez ici des fichiers ou un dossier",
+  accepted: (size: string, sides: string) =>
+    `PDF, JPEG, PNG, TIFF ou ZIP ; ${size} et ${sides} faces par fichier au plus.`,
+  checking: "préparation…",
+  hashing: (share: string) => `vérification ${share}`,
   waiting: "en attente",
   sending: "envoi",
   retrying: "la connexion faiblit, nouvel essai dans un instant",
@@ -27,9 +31,47 @@ export const scans = {
   chooseFile: "Choisir le fichier",
   otherFile: (name: string) => `Ce n'est pas le même fichier. Il faut « ${name} », inchangé.`,
   sameFile: (name: string) => `« ${name} » a déjà été déposé : les mêmes copies seraient importées deux fois.`,
+  sameFileAs: (name: string, moment: string, exam: string) =>
+    `Le même fichier, « ${name} », a été importé le ${moment} dans l'examen « ${exam} ».`,
   importAnyway: "Importer quand même",
   importing: (done: number, total: number) =>
-    total > 0 ? `${done} ${plural(done, "fr", "page", "pages")} sur ${total}` : "lecture du PDF…",
+    total > 0 ? `lecture, ${done} ${plural(done, "fr", "page", "pages")} sur ${total}` : "lecture du fichier…",
+  unpacking: (done: number, total: number) =>
+    total > 0
+      ? `ouverture du ZIP, ${done} ${plural(done, "fr", "fichier", "fichiers")} sur ${total}`
+      : "ouverture du ZIP…",
+  waitsForOthers: "lu ; attend les autres fichiers du dépôt",
+  unpacked: (files: number, failed: number) =>
+    `${files} ${plural(files, "fr", "fichier", "fichiers")}${failed === 0 ? "" : `, dont ${failed} en échec`}`,
+  showFiles: (n: number) => (n === 1 ? "Voir le fichier" : `Voir les ${n} fichiers`),
+  order: "Ces deux fichiers contiennent",
+  orders: {
+    files: "des copies différentes, l'un après l'autre",
+    frontsBacks: "les rectos, puis les versos dans le même ordre",
+    frontsBacksReversed: "les rectos, puis les versos à l'envers (pile retournée)",
+  },
+  password: "Mot de passe du PDF",
+  passwordFor: (name: string) => `Mot de passe de « ${name} »`,
+  unlock: "Ouvrir",
+  passwordHint: "Il sert une seule fois, à ouvrir ce fichier ; il n'est pas gardé.",
+  seems: {
+    heic: "C'est une photo au format HEIC. Sur l'iPhone : Réglages, Appareil photo, Formats, « Le plus compatible » ; ou enregistrez-la en JPEG.",
+    webp: "C'est une image WebP. Enregistrez-la en JPEG ou en PNG.",
+    gif: "C'est une image GIF. Enregistrez-la en PNG.",
+    bmp: "C'est une image BMP. Enregistrez-la en PNG.",
+    jpeg2000: "C'est une image JPEG 2000. Enregistrez-la en JPEG.",
+    raw: "C'est une photo brute d'appareil. Exportez-la en JPEG.",
+    video: "C'est une vidéo. Photographiez ou numérisez les copies.",
+    office: "C'est un document de bureautique. Exportez-le en PDF.",
+    text: "C'est un texte. Exportez-le en PDF.",
+    archive: "C'est une archive qui n'est pas un ZIP. Refaites-la en ZIP, ou déposez les fichiers eux-mêmes.",
+    unknown: "Son format n'est pas reconnu. Déposez un PDF, des images JPEG, PNG ou TIFF, ou un ZIP.",
+  },
+  unsupported: (what: string) =>
+    `Ce genre d'image n'est pas lu : ${what}. Enregistrez-la en JPEG, en PNG simple ou en PDF.`,
+  zipFiles: (max: number) => `Ce ZIP contient plus de ${max} fichiers. Faites-en plusieurs.`,
+  zipBytes: (max: string) => `Une fois ouvert, ce ZIP dépasse ${max}. Faites-en plusieurs.`,
+  tooManySides: (max: number) => `Ce fichier a plus de ${max} faces. Coupez-le en plusieurs.`,
   imported: (pageCount: number, copies: number) =>
     `${pageCount} ${plural(pageCount, "fr", "page", "pages")}, ${copies} ${plural(copies, "fr", "copie", "copies")}`,
   failedPage: (n: number) => `Page ${n} :`,
@@ -38,37 +80,6 @@ export const scans = {
   states: { uploading: "envoi", importing: "import", imported: "importé", failed: "en échec", cancelled: "arrêté" },
   toPages: "Vérifier les pages",
   tooLarge: (max: string) => `Ce fichier dépasse ${max}. Coupez-le en plusieurs.`,
-};
-
-export const pages = {
-  title: "Pages",
-  none: "Pas encore de pages",
-  noneText: "Les pages apparaissent ici dès qu'un scan est importé.",
-  toScans: "Déposer des scans",
-  intro: "Parcourez les copies : chaque rangée doit contenir les pages d'un seul élève, dans l'ordre.",
-  copy: (booklet: number) => `Copie ${booklet}`,
-  page: (n: number, copy: string) => `Page ${n}, ${copy}`,
-  validate: "Valider",
-  validateAll: (n: number) => `Valider les ${n} copies`,
-  validated: (n: number) => `${n} ${plural(n, "fr", "copie validée", "copies validées")}.`,
-  refused: (n: number) =>
-    `${n} ${plural(n, "fr", "copie n'a pas pu être validée", "copies n'ont pas pu être validées")} :`,
-  valid: "validée",
-  odd: (pages: number, expected: number) => `${pages} ${plural(pages, "fr", "page", "pages")} au lieu de ${expected}`,
-  onlyOdd: (n: number) => `À regarder (${n})`,
-  all: (n: number) => `Toutes (${n})`,
-  staging: (n: number) => `À valider (${n})`,
-  none_in_filter: "Aucune copie dans ce choix.",
-  loupe: (n: number, total: number, copy: string) => `Page ${n} sur ${total}, ${copy}`,
-  previous: "Page précédente",
-  next: "Page suivante",
-  toDesk: "Identifier les copies",
-  keys: {
-    loupe: "Agrandir la page",
-    turn: "Page précédente, suivante",
-    row: "Copie précédente, suivante",
-    validate: "Valider la copie",
-  },
 };
 
 export const desk = {

@@ -50,6 +50,13 @@ export const settings = {
   secondFactorYou:
     "Vous en faites partie. Ayez votre téléphone sous la main, ou préparez d'abord votre deuxième preuve dans votre compte.",
   retention: "Durée de conservation",
+  scans: "Taille des scans",
+  scansText: "Pour un fichier, tel qu'il est déposé et une fois ouvert s'il s'agit d'un ZIP.",
+  scanLimits: {
+    fileMiB: { label: "Mio par fichier", hint: "Le produit en accepte 2 048 au plus." },
+    sides: { label: "Faces par fichier", hint: "Une feuille imprimée des deux côtés en compte deux ; 3 000 au plus." },
+  },
+  numberWrong: (min: number, max: number) => `Un nombre de ${min} à ${max}.`,
   retentionText: "En jours. Passé ce délai, les données disparaissent pour de bon, sauvegardes mises à part.",
   daysWrong: (min: number, max: number) => `Un nombre de jours, de ${min} à ${max}.`,
   days: {

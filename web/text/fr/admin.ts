@@ -2,12 +2,15 @@
 import { plural } from "../numbers.ts";
 import { alerts } from "./admin-alerts.ts";
 import { audit } from "./admin-audit.ts";
+import { pages } from "./admin-pages.ts";
+import { print } from "./admin-print.ts";
 import { privacy } from "./admin-privacy.ts";
 import { dispatch, marking, publication } from "./admin-results.ts";
-import { desk, pages, scans } from "./admin-scans.ts";
+import { desk, scans } from "./admin-scans.ts";
 import { scheme } from "./admin-scheme.ts";
 import { outbox, settings, slips } from "./admin-school.ts";
 import { students } from "./admin-students.ts";
+import { errors } from "./office-errors.ts";
 
 const shared = {
   refresh: "Actualiser",
@@ -58,6 +61,9 @@ const exams = {
     sheetSize: "Format numérisé",
     sheetA4: "A4, une page par face",
     sheetA3: "A3, deux pages par face",
+    folding: "Feuilles doubles d'une copie",
+    foldingNested: "glissées l'une dans l'autre",
+    foldingConsecutive: "l'une après l'autre",
     anonymous: "Correction anonyme",
     anonymousHint: "Le bandeau du nom est retiré des images que reçoivent les professeurs.",
     appreciation: "Appréciation obligatoire",
@@ -121,6 +127,7 @@ const jobs = {
     roster: "Import d'élèves",
     scheme: "Changement du barème",
     slips: "Codes d'accès des élèves",
+    booklets: "Copies à imprimer",
     studentExport: "Données d'un élève",
   },
   states: {
@@ -239,6 +246,7 @@ const people = {
 };
 
 export const admin = {
+  errors,
   shared,
   exams,
   steps,
@@ -249,6 +257,7 @@ export const admin = {
   outbox,
   settings,
   slips,
+  print,
   scheme,
   students,
   scans,

@@ -28,6 +28,8 @@ export const common = {
     Delete: "Suppr",
     Backspace: "Retour arrière",
     Space: "Espace",
+    Home: "Début",
+    End: "Fin",
     PageUp: "Page préc.",
     PageDown: "Page suiv.",
     Enter: "↵",
