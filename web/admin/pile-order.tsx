@@ -1,4 +1,4 @@
-/** Two files that came together may be fronts and backs of the same sheets: asked quietly, until the pile is cut. */
+/** Two files that came together may be fronts and backs of the same sheets: asked quietly. */
 import type * as z from "zod";
 import type { PileRow } from "#contract/scan";
 import { call } from "../api/client.ts";

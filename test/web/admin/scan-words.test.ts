@@ -35,14 +35,14 @@ const scan = (facts: Partial<Scan>): Scan => ({
   ...facts,
 });
 
-test("Only two PDFs that came together are asked about, and only until they are cut", () => {
+test("Only two PDFs that came together are asked about, also once they are cut, which is then done anew", () => {
   const pile: Pile = { id: "p", files: 2, order: "files", state: "open", complete: true, createdAt: 0 };
   const two = [scan({ id: "a" }), scan({ id: "b", place: 1 })];
   expect(asksForOrder(pile, two)).toBe(true);
   expect(asksForOrder(pile, [scan({ id: "a", media: null }), scan({ id: "b", media: null, fileName: "B.PDF" })])).toBe(
     true,
   );
-  expect(asksForOrder({ ...pile, state: "cut" }, two)).toBe(false);
+  expect(asksForOrder({ ...pile, state: "cut" }, two)).toBe(true);
   expect(asksForOrder({ ...pile, files: 3 }, two)).toBe(false);
   expect(asksForOrder(pile, two.slice(1))).toBe(false);
   expect(asksForOrder(pile, [scan({ id: "a" }), scan({ id: "b", media: "jpeg" })])).toBe(false);
