@@ -1,7 +1,7 @@
 /** First step of an import: are these bytes a PDF we can read, how many pages, which way up? Then one message per run of pages. */
 import { tellExam } from "#do/exam/client";
-import { runsOf } from "#domain/booklet";
 import { LIMITS } from "#domain/limits";
+import { runsOf } from "#domain/runs";
 import type { Way } from "#domain/way-up";
 import { originalOf, prepareScan, scanLimits } from "#src/actions/prepare-scan";
 import { readSide } from "#src/actions/read-side";

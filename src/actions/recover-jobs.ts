@@ -1,7 +1,7 @@
 /** Jobs that went silent: their message was lost or their consumer died, so it is sent again. Twice is harmless. */
 import { copyObject } from "#do/copy/client";
-import { runsOf } from "#domain/booklet";
 import { LIMITS } from "#domain/limits";
+import { runsOf } from "#domain/runs";
 import type { Message } from "#queues/messages";
 import { sendAll } from "#queues/send";
 import { closeJob } from "../db/care.ts";

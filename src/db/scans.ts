@@ -237,43 +237,6 @@ export function abandonScan(
   ];
 }
 
-export type NewCopy = { id: string; booklet: number; anonymousId: string; pages: number[] };
-
-/**
- * Makes the copies of a scan, gives them their pages and closes the import, all or nothing. Run again, the state of
- * the scan is not 'importing' any more and every statement changes nothing.
- */
-export function makeCopies(db: D1Database, scan: Scan, copies: readonly NewCopy[], now: number): D1PreparedStatement[] {
-  const open = "exists (select 1 from scan s where s.id = ?1 and s.school_id = ?2 and s.state = 'importing')";
-  const rows = JSON.stringify(
-    copies.map(({ id, booklet, anonymousId, pages }) => ({ id, booklet, anonymousId, pageCount: pages.length })),
-  );
-  const places = JSON.stringify(
-    copies.flatMap((copy) => copy.pages.map((n, position) => ({ n, position, copyId: copy.id }))),
-  );
-  return [
-    db
-      .prepare(
-        `insert into copy (id, school_id, exam_id, scan_id, booklet, anonymous_id, page_count, status, created_at)
-         select j.value ->> 'id', ?2, ?3, ?1, j.value ->> 'booklet', j.value ->> 'anonymousId', j.value ->> 'pageCount', 'STAGING', ?5
-         from json_each(?4) j where ${open}`,
-      )
-      .bind(scan.id, scan.schoolId, scan.examId, rows, now),
-    db
-      .prepare(
-        `update page set copy_id = j.value ->> 'copyId', position = j.value ->> 'position', state = 'known',
-           picture_turn = page.turn, named = (j.value ->> 'position' = 0) from json_each(?3) j
-         where page.scan_id = ?1 and page.school_id = ?2 and page.n = j.value ->> 'n' and page.copy_id is null and ${open}`,
-      )
-      .bind(scan.id, scan.schoolId, places),
-    db
-      .prepare(
-        "update scan set state = 'imported', updated_at = ?3 where id = ?1 and school_id = ?2 and state = 'importing'",
-      )
-      .bind(scan.id, scan.schoolId, now),
-  ];
-}
-
 export async function anonymousIdsOf(db: D1Database, schoolId: string, examId: string): Promise<Set<string>> {
   const { results } = await db
     .prepare("select anonymous_id as id from copy where exam_id = ?1 and school_id = ?2")

@@ -2,8 +2,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { ANONYMOUS_ID_LENGTH, anonymousIds } from "#domain/anonymous";
-import { cut, runsOf } from "#domain/booklet";
+import { cutPile } from "#domain/cut";
 import { dispatch, shuffled } from "#domain/dispatch";
+import { runsOf } from "#domain/runs";
 
 /** A repeatable stream of numbers in [0,1) (mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -73,18 +74,26 @@ test("Neighbours in the room do not stay together: the copies are shuffled, none
   expect(shuffled(named(50, "c"), randomFrom(1))).not.toEqual(named(50, "c"));
 });
 
-test("A scan is cut every so many pages; each page lies in one booklet, a short last one is kept", () => {
+/** The sides, from 0, of each copy of a pile without codes. */
+function cut(pageCount: number, pagesPerCopy: number): number[][] {
+  const blankFacts = { file: 0, half: "whole", isFront: false, blank: false, readable: true, code: null } as const;
+  const pages = Array.from({ length: pageCount }, (_, side) => ({ ...blankFacts, id: String(side), side }));
+  const { copies, tray } = cutPile(pages, { order: "files", pagesPerCopy, folding: "nested", existing: [] });
+  expect(tray).toEqual([]);
+  return copies.map((copy) => copy.pages.map(({ id }) => Number(id)));
+}
+
+test("A scan is cut every so many pages; each page lies in one copy, a short last one is kept", () => {
   expect(cut(10, 4)).toEqual([
-    { booklet: 0, pages: [0, 1, 2, 3] },
-    { booklet: 1, pages: [4, 5, 6, 7] },
-    { booklet: 2, pages: [8, 9] },
+    [0, 1, 2, 3],
+    [4, 5, 6, 7],
+    [8, 9],
   ]);
   fc.assert(
     fc.property(fc.nat(2_500), fc.integer({ min: 1, max: 100 }), (pages, perCopy) => {
-      const booklets = cut(pages, perCopy);
-      expect(booklets.flatMap((each) => each.pages)).toEqual(Array.from({ length: pages }, (_, n) => n));
-      expect(booklets.slice(0, -1).every((each) => each.pages.length === perCopy)).toBe(true);
-      expect(booklets.map(({ booklet }) => booklet)).toEqual(booklets.map((_, index) => index));
+      const copies = cut(pages, perCopy);
+      expect(copies.flat()).toEqual(Array.from({ length: pages }, (_, n) => n));
+      expect(copies.slice(0, -1).every((each) => each.length === perCopy)).toBe(true);
     }),
   );
 });
